@@ -1,0 +1,7 @@
+/** Values that must never be seen in logs, events or outputs. */
+@Export
+@Version("1.0.0")
+package org.nembo.api.secret;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

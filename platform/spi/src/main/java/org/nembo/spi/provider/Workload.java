@@ -1,0 +1,40 @@
+package org.nembo.spi.provider;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A workload as the site sees it.
+ *
+ * @param name      as requested
+ * @param id        the site's own identifier
+ * @param state     where it stands
+ * @param detail    why it is not running, in words; empty when it is
+ * @param labels    as requested
+ * @param endpoints port name to {@code host:port} as clients reach it
+ */
+public record Workload(String name, String id, State state, String detail, Map<String, String> labels, Map<String, String> endpoints, Instant created) {
+
+    /** Where a workload stands. */
+    public enum State {
+        /** Accepted, not running yet. */
+        PENDING,
+        /** Running; whether it answers is for the engine to see. */
+        RUNNING,
+        /** Ended by itself with status 0. */
+        COMPLETED,
+        /** Could not start, or ended otherwise. */
+        FAILED
+    }
+
+    public Workload {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(detail, "detail");
+        labels = Map.copyOf(labels);
+        endpoints = Map.copyOf(endpoints);
+        Objects.requireNonNull(created, "created");
+    }
+}

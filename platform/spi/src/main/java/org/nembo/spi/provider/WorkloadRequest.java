@@ -1,0 +1,52 @@
+package org.nembo.spi.provider;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What is to run.
+ *
+ * @param name        chosen by the engine, unique at the site: lower-case letters, digits and {@code -}, at most 63; the key of idempotency
+ * @param labels      what the engine wants to find it by, for example its deployment
+ * @param command     program and arguments; never a shell line
+ * @param environment variables; values may be secrets, so they are never logged
+ * @param files       text files laid into the working directory before the start, by relative path
+ * @param ports       names of the ports it listens on; the provider chooses numbers and passes each as {@code PORT_<NAME>} and the first as {@code PORT}
+ * @param limits      what it may use
+ */
+public record WorkloadRequest(String name, Map<String, String> labels, List<String> command, Map<String, String> environment, Map<String, String> files,
+        List<String> ports, Limits limits) {
+
+    /** Upper bounds; 0 for none. @param millicpus thousandths of a core */
+    public record Limits(long memoryBytes, int millicpus) {
+        public static final Limits NONE = new Limits(0, 0);
+
+        public Limits {
+            if (memoryBytes < 0 || millicpus < 0) {
+                throw new IllegalArgumentException("negative limit");
+            }
+        }
+    }
+
+    public WorkloadRequest {
+        if (!Objects.requireNonNull(name, "name").matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+            throw new IllegalArgumentException("a workload's name is 1 to 63 lower-case letters, digits and '-', not '" + name + "'");
+        }
+        labels = Map.copyOf(labels);
+        command = List.copyOf(command);
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("the command of workload '" + name + "' is empty");
+        }
+        environment = Map.copyOf(environment);
+        files = Map.copyOf(files);
+        ports = List.copyOf(ports);
+        Objects.requireNonNull(limits, "limits");
+    }
+
+    /** Names only: values may be secrets. */
+    @Override
+    public String toString() {
+        return "WorkloadRequest[%s, %s, environment %s, files %s, ports %s]".formatted(name, command.get(0), environment.keySet(), files.keySet(), ports);
+    }
+}
