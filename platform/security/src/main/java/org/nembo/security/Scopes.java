@@ -1,0 +1,37 @@
+package org.nembo.security;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+
+/** The grammar of scopes: {@code *}, {@code deployments:*}, {@code deployments:read}. Pure functions. */
+final class Scopes {
+
+    private static final Pattern SCOPE = Pattern.compile("\\*|[a-z][a-z-]*:(\\*|[a-z][a-z-]*)");
+
+    private Scopes() {
+    }
+
+    /** Whether any of the scopes covers an action or a narrower scope. */
+    static boolean cover(Set<String> scopes, String wanted) {
+        if (scopes.contains("*") || scopes.contains(wanted)) {
+            return true;
+        }
+        int colon = wanted.indexOf(':');
+        return colon > 0 && scopes.contains(wanted.substring(0, colon) + ":*");
+    }
+
+    /** @throws NemboException {@code INVALID_REQUEST} naming the first scope that is none */
+    static void check(Set<String> scopes) {
+        if (scopes.isEmpty() || scopes.size() > 50) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "a token carries 1 to 50 scopes, not " + scopes.size());
+        }
+        for (String scope : scopes) {
+            if (!SCOPE.matcher(scope).matches()) {
+                throw new NemboException(GeneralError.INVALID_REQUEST,
+                        "'%s' is not a scope: write '*', 'deployments:*' or 'deployments:read'".formatted(scope));
+            }
+        }
+    }
+}

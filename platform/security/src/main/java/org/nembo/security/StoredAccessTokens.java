@@ -1,0 +1,130 @@
+package org.nembo.security;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.AccessTokens;
+import org.nembo.api.identity.Subject;
+import org.nembo.api.identity.TokenVerifier;
+import org.nembo.api.rest.Page;
+import org.nembo.api.rest.PageRequest;
+import org.nembo.api.store.Databases;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Personal access tokens in the database, by their hash. */
+@Component(service = {AccessTokens.class, TokenVerifier.class})
+public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
+
+    static final Duration LONGEST = Duration.ofDays(366);
+    private static final Predicate<String> AUDIENCE = Pattern.compile("\\*|[a-z][a-z-]{0,50}").asMatchPredicate();
+    private static final Duration TOUCH_AFTER = Duration.ofMinutes(1);
+
+    private final TokenRows rows;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    @Activate
+    public StoredAccessTokens(@Reference Databases databases) {
+        this(databases, Clock.systemUTC());
+    }
+
+    StoredAccessTokens(Databases databases, Clock clock) {
+        this.rows = new TokenRows(databases.open("token", StoredAccessTokens.class));
+        this.clock = clock;
+    }
+
+    @Override
+    public Issued issue(Subject owner, Request request) {
+        Instant now = now();
+        check(owner, request, now);
+        String value = TokenValue.random(random);
+        AccessToken token = new AccessToken(id(now), owner.id(), request.name().strip(), request.scopes(), request.audiences(), now,
+                request.expires(), Optional.empty());
+        rows.insert(token, owner, TokenValue.hash(value));
+        return new Issued(token, value);
+    }
+
+    @Override
+    public Page<AccessToken> list(String owner, PageRequest page) {
+        List<AccessToken> found = rows.list(owner, page.after(), page.limit() + 1);
+        return Page.of(found, page.limit(), AccessToken::id);
+    }
+
+    @Override
+    public boolean revoke(String owner, String id) {
+        return rows.delete(owner, id);
+    }
+
+    @Override
+    public Optional<Subject> verify(String token, String audience) {
+        if (!TokenValue.looksLike(token)) {
+            return Optional.empty();
+        }
+        if (!TokenValue.isWhole(token)) {
+            throw refuse("the access token is incomplete or mistyped: its checksum is wrong");
+        }
+        TokenRows.Row row = rows.find(TokenValue.hash(token)).orElseThrow(() -> refuse("the access token is unknown or was revoked"));
+        Instant now = now();
+        if (!now.isBefore(row.token().expires())) {
+            throw refuse("the access token '%s' expired on %s: make a new one with token:create or POST /api/v1/tokens"
+                    .formatted(row.token().name(), row.token().expires()));
+        }
+        if (!row.token().audiences().contains("*") && !row.token().audiences().contains(audience)) {
+            throw refuse("the access token '%s' is for %s, not for '%s'"
+                    .formatted(row.token().name(), String.join(", ", row.token().audiences()), audience));
+        }
+        touch(row.token(), now);
+        return Optional.of(row.subject());
+    }
+
+    private void touch(AccessToken token, Instant now) {
+        if (token.lastUsed().map(used -> used.plus(TOUCH_AFTER).isBefore(now)).orElse(true)) {
+            rows.touch(token.id(), now);
+        }
+    }
+
+    private static void check(Subject owner, Request request, Instant now) {
+        String name = request.name().strip();
+        if (name.isEmpty() || name.length() > 100 || name.chars().anyMatch(Character::isISOControl)) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "a token's name has 1 to 100 printable characters");
+        }
+        Scopes.check(request.scopes());
+        if (request.audiences().isEmpty() || request.audiences().size() > 20 || !request.audiences().stream().allMatch(AUDIENCE)) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "audiences are 1 to 20 service names such as 'api' or 'shell', or '*'");
+        }
+        if (!request.expires().isAfter(now) || request.expires().isAfter(now.plus(LONGEST))) {
+            throw new NemboException(GeneralError.INVALID_REQUEST,
+                    "a token expires between now and %d days from now, not at %s".formatted(LONGEST.toDays(), request.expires()));
+        }
+        Set<String> beyond = new HashSet<>(request.scopes());
+        beyond.removeIf(scope -> Scopes.cover(owner.scopes(), scope));
+        if (!beyond.isEmpty()) {
+            throw new NemboException(GeneralError.FORBIDDEN, "you are signed in without the scope %s, so your token cannot have it either"
+                    .formatted(String.join(", ", beyond)));
+        }
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+
+    private static String id(Instant now) {
+        return "%011x%s".formatted(now.toEpochMilli(), UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    private static NemboException refuse(String why) {
+        return new NemboException(GeneralError.UNAUTHENTICATED, why);
+    }
+}
