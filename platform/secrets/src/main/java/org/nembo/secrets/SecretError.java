@@ -1,0 +1,44 @@
+package org.nembo.secrets;
+
+import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorKind;
+
+/** How the secret store can refuse. */
+enum SecretError implements ErrorCode {
+    SECRET_PATH_INVALID(ErrorKind.USER, 400, "Not a path of a secret", "A path is one to ten segments of letters, digits, '.', '_' and '-', joined by '/', at most 255 characters."),
+    SECRET_TOO_LARGE(ErrorKind.USER, 413, "Secret too large", "A secret has at most 64 KiB. Store large material as a blob, sealed with a key that is kept here."),
+    SECRET_NOT_FOUND(ErrorKind.USER, 404, "No such secret", "Nothing is stored under this path. secret:list shows the paths that are in use."),
+    SECRET_UNREADABLE(ErrorKind.INTERNAL, 500, "A stored secret cannot be opened", "Its row was changed, moved or sealed under another master key. Restore the database and etc/master.key that belong together.");
+
+    private final ErrorKind kind;
+    private final int status;
+    private final String title;
+    private final String help;
+
+    SecretError(ErrorKind kind, int status, String title, String help) {
+        this.kind = kind;
+        this.status = status;
+        this.title = title;
+        this.help = help;
+    }
+
+    @Override
+    public ErrorKind kind() {
+        return kind;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}
