@@ -1,0 +1,178 @@
+package org.nembo.client;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code deployment …} and {@code template …}. */
+final class DeploymentCommands {
+
+    private static final String PATH = "/api/v1/deployments";
+    private static final long MAX_FILE = 8 << 20;
+    private static final List<Table.Column> COLUMNS = List.of(new Table.Column("ID", "id"), new Table.Column("NAME", "name"),
+            new Table.Column("STATUS", "status"), new Table.Column("SITE", "site"), new Table.Column("CREATED", "created"));
+
+    private DeploymentCommands() {
+    }
+
+    static List<Verb> verbs() {
+        return List.of(
+                Verb.of("template check", "Checks a template and tells every error in it at once.", DeploymentCommands::check).argument("FILE"),
+                Verb.of("deployment create", "Deploys a template and shows what happens until it is there.", DeploymentCommands::create).argument("FILE")
+                        .options("input", "NAME=VALUE", "an input of the template")
+                        .option("inputs", "FILE.json", "inputs as a JSON object; --input goes before")
+                        .option("site", "SITE", "where it is to run; chosen by the server when absent")
+                        .option("name", "NAME", "what you will know it by (default: the file's name)")
+                        .options("label", "NAME=VALUE", "a label to find it by")
+                        .flag("follow", "show the progress until it is at rest (the default)")
+                        .flag("no-follow", "return as soon as the server has accepted"),
+                Verb.of("deployment list", "Lists deployments, newest first.",
+                        (words, context) -> Pages.list(words, context, PATH, COLUMNS)).with(Verb.LIMIT),
+                Verb.of("deployment show", "Shows one deployment.", (words, context) -> Pages.show(words, context, path(words))).argument("ID"),
+                Verb.of("deployment follow", "Shows the progress of a deployment until it is at rest.", DeploymentCommands::follow).argument("ID"),
+                Verb.of("deployment delete", "Deletes a deployment and shows what happens until it is gone.", DeploymentCommands::delete).argument("ID")
+                        .flag("force", "forget it even if something at the site cannot be removed")
+                        .flag("follow", "show the progress until it is gone (the default)")
+                        .flag("no-follow", "return as soon as the server has accepted"),
+                Verb.of("deployment events", "Shows what happened to a deployment.", StreamCommands::events).argument("ID")
+                        .flag("follow", "go on with what happens from now on, until Ctrl-C").with(Verb.LIMIT),
+                Verb.of("deployment log", "Shows the log of a deployment.", StreamCommands::log).argument("ID")
+                        .flag("follow", "go on until the deployment is at rest").with(Verb.LIMIT),
+                Verb.of("deployment outputs", "Shows the outputs of a deployment.", DeploymentCommands::outputs).argument("ID"),
+                Verb.of("deployment template", "Prints the template of a deployment.", DeploymentCommands::template).argument("ID"));
+    }
+
+    static String path(Words words) {
+        return PATH + "/" + Http.segment(words.argument(0));
+    }
+
+    static String read(String file) {
+        Path path = Path.of(file);
+        try {
+            if (Files.isRegularFile(path) && Files.size(path) > MAX_FILE) {
+                throw ClientException.usage(file + " is larger than " + (MAX_FILE >> 20) + " MiB.");
+            }
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new ClientException(ExitCode.USAGE, "Cannot read " + file + ": " + (Files.exists(path) ? e.getMessage() : "no such file"), e);
+        }
+    }
+
+    private static int check(Words words, Context context) {
+        JsonObject body = Json.createObjectBuilder().add("template", read(words.argument(0))).build();
+        JsonObject answer = context.http().post("/api/v1/templates/check", body);
+        if (words.flag("json")) {
+            context.screen().line(Values.pretty(answer));
+        } else {
+            context.screen().line(context.screen().paint(Screen.Style.GREEN, "Valid.") + " " + words.argument(0));
+            context.screen().lines(Table.details(context.screen(), answer));
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private static int create(Words words, Context context) throws InterruptedException {
+        checkFollow(words);
+        JsonObjectBuilder body = Json.createObjectBuilder().add("name", words.option("name").orElse(stem(words.argument(0))))
+                .add("template", read(words.argument(0))).add("inputs", inputs(words));
+        words.option("site").ifPresent(site -> body.add("site", site));
+        JsonObjectBuilder labels = Json.createObjectBuilder();
+        words.pairs("label").forEach(labels::add);
+        JsonObject accepted = context.http().post(PATH, body.add("labels", labels).build());
+        return started(words, context, accepted, "CREATE_COMPLETE");
+    }
+
+    /** Follows what was just accepted, unless it is not to be followed. */
+    private static int started(Words words, Context context, JsonObject accepted, String wanted) throws InterruptedException {
+        String id = Values.text(accepted, "id");
+        if (words.flag("no-follow")) {
+            print(words, context, accepted);
+            return ExitCode.SUCCESS;
+        }
+        return follow(words, context, id, Values.text(accepted, "job"), wanted);
+    }
+
+    private static void checkFollow(Words words) {
+        if (words.flag("follow") && words.flag("no-follow")) {
+            throw words.wrong("--follow and --no-follow exclude each other");
+        }
+    }
+
+    private static void print(Words words, Context context, JsonObject accepted) {
+        if (words.flag("json")) {
+            context.screen().line(Values.pretty(accepted));
+        } else {
+            context.screen().line(Values.text(accepted, "id") + "  " + Values.text(accepted, "status"));
+        }
+    }
+
+    private static int follow(Words words, Context context) throws InterruptedException {
+        return follow(words, context, words.argument(0), "", "_COMPLETE");
+    }
+
+    static int follow(Words words, Context context, String id, String job, String wanted) throws InterruptedException {
+        Instant began = Instant.now();
+        Optional<JsonObject> end = new Follow(context, id, job, words.flag("json")).await();
+        boolean success = end.map(d -> Values.text(d, "status").endsWith(wanted)).orElse(!wanted.equals("CREATE_COMPLETE"));
+        if (words.flag("json")) {
+            end.ifPresent(deployment -> context.screen().line(Values.pretty(deployment)));
+        } else {
+            context.screen().lines(Summary.of(context.screen(), id, end, success, Duration.between(began, Instant.now())));
+        }
+        return success ? ExitCode.SUCCESS : ExitCode.FAILURE;
+    }
+
+    private static int delete(Words words, Context context) throws InterruptedException {
+        checkFollow(words);
+        JsonObject accepted = context.http().delete(path(words) + (words.flag("force") ? "?force=true" : ""));
+        JsonObject known = accepted.containsKey("id") ? accepted : Json.createObjectBuilder(accepted).add("id", words.argument(0)).build();
+        return started(words, context, known, "DELETE_COMPLETE");
+    }
+
+    private static int outputs(Words words, Context context) {
+        Pages.print(words, context.screen(), Values.object(context.http().get(path(words)), "outputs"));
+        return ExitCode.SUCCESS;
+    }
+
+    private static int template(Words words, Context context) {
+        String text = context.http().text(path(words) + "/template");
+        context.screen().out().print(text.endsWith("\n") ? text : text + "\n");
+        return ExitCode.SUCCESS;
+    }
+
+    private static JsonObject inputs(Words words) {
+        JsonObjectBuilder inputs = Json.createObjectBuilder();
+        words.option("inputs").map(DeploymentCommands::read).map(Values::find)
+                .map(found -> found.orElseThrow(() -> words.wrong("--inputs wants a file with a JSON object"))).ifPresent(json -> json.forEach(inputs::add));
+        words.pairs("input").forEach((name, value) -> {
+            // name:=value is for those who want a number, a list or a map and not a text
+            if (name.endsWith(":")) {
+                inputs.add(name.substring(0, name.length() - 1), json(words, value));
+            } else {
+                inputs.add(name, value);
+            }
+        });
+        return inputs.build();
+    }
+
+    private static JsonValue json(Words words, String value) {
+        try {
+            return Values.value(value);
+        } catch (JsonException e) {
+            throw words.wrong("'" + value + "' is not JSON; after := JSON is expected");
+        }
+    }
+
+    private static String stem(String file) {
+        String name = Path.of(file).getFileName().toString();
+        return name.replaceFirst("\\.(ya?ml|json|tosca)$", "");
+    }
+}

@@ -1,0 +1,155 @@
+package org.nembo.client;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Requests to the server. Every one has a time-out; redirects are not followed, so the token stays where it belongs. Thread-safe. Stands on
+ * {@link HttpURLConnection} and not on the newer client because loading that one takes longer than most commands.
+ */
+final class Http {
+
+    static final Duration CONNECT = Duration.ofSeconds(5);
+    static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final int MAX_BODY = 64 << 20;
+
+    static {
+        // The JDK would silently send a POST again when a kept connection turns out closed: that could create a thing twice.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
+    private final Settings settings;
+    private final Duration answer;
+
+    Http(Settings settings) {
+        this(settings, ANSWER);
+    }
+
+    Http(Settings settings, Duration answer) {
+        this.settings = settings;
+        this.answer = answer;
+    }
+
+    JsonObject get(String path) {
+        return Values.object(text("GET", path, "application/json", Optional.empty()));
+    }
+
+    JsonObject post(String path, JsonStructure body) {
+        return optional(text("POST", path, "application/json", Optional.of(body)));
+    }
+
+    /** What the server says of the deletion; an empty object when it says nothing. */
+    JsonObject delete(String path) {
+        return optional(text("DELETE", path, "application/json", Optional.empty()));
+    }
+
+    /** A text as it stands. */
+    String text(String path) {
+        return text("GET", path, "*/*", Optional.empty());
+    }
+
+    /** Opens a stream that may go on for long; the read time-out is the longest silence. */
+    InputStream stream(String path, String accept, Optional<JsonStructure> body, String lastEventId) {
+        HttpURLConnection connection = open(body.isPresent() ? "POST" : "GET", path, accept);
+        if (!lastEventId.isEmpty()) {
+            connection.setRequestProperty("Last-Event-ID", lastEventId);
+        }
+        return send(connection, body);
+    }
+
+    /** One segment of a path, escaped. */
+    static String segment(String value) {
+        if (value.isEmpty() || value.equals(".") || value.equals("..")) {
+            throw ClientException.usage("Not an identifier: '" + value + "'");
+        }
+        return query(value);
+    }
+
+    static String query(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private String text(String method, String path, String accept, Optional<JsonStructure> body) {
+        try (InputStream in = send(open(method, path, accept), body)) {
+            return read(in);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private InputStream send(HttpURLConnection connection, Optional<JsonStructure> body) {
+        try {
+            if (body.isPresent()) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("Content-Type", "application/json");
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(body.get().toString().getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            int status = connection.getResponseCode();
+            if (status < 0) {
+                throw new IOException("what answers there does not speak HTTP");
+            }
+            if (status >= 300) {
+                throw refusal(status, connection);
+            }
+            return connection.getInputStream();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private HttpURLConnection open(String method, String path, String accept) {
+        URI base = settings.base();
+        String token = settings.token();
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+            connection.setRequestMethod(method);
+            connection.setInstanceFollowRedirects(false);
+            connection.setUseCaches(false);
+            connection.setConnectTimeout((int) CONNECT.toMillis());
+            connection.setReadTimeout((int) answer.toMillis());
+            connection.setRequestProperty("Accept", accept);
+            connection.setRequestProperty("User-Agent", "nembo-client");
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+            return connection;
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private static Problem refusal(int status, HttpURLConnection connection) throws IOException {
+        try (InputStream in = connection.getErrorStream()) {
+            String body = in == null ? "" : read(in);
+            return Problem.of(status, Values.find(body).orElse(JsonValue.EMPTY_JSON_OBJECT));
+        }
+    }
+
+    private static String read(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BODY + 1);
+        if (bytes.length > MAX_BODY) {
+            throw new ClientException(ExitCode.FAILURE, "The answer is longer than " + (MAX_BODY >> 20) + " MiB.");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject optional(String text) {
+        return text.isBlank() ? JsonValue.EMPTY_JSON_OBJECT : Values.object(text);
+    }
+
+    private ClientException unreachable(IOException e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new ClientException(ExitCode.UNREACHABLE, "The server at " + settings.base() + " cannot be reached: " + reason
+                + ".\n  Is it running? 'nembo status' tells.", e);
+    }
+}
