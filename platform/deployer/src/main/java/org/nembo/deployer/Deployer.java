@@ -1,0 +1,80 @@
+package org.nembo.deployer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.nembo.deployer.config.ConfigurationFolder;
+import org.nembo.deployer.jar.JarFolder;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the running server equal to its folders: {@code etc/*.cfg} and {@code deploy/*.jar}. The configuration is loaded while this component starts,
+ * before anything that reads it; afterwards both folders are watched. As a supplier it answers what it had to refuse.
+ */
+@Component(service = Supplier.class, property = "nembo.diagnosis=deployer", immediate = true)
+public final class Deployer implements Supplier<List<Map<String, String>>> {
+
+    private static final Logger log = LoggerFactory.getLogger(Deployer.class);
+
+    private final BundleContext context;
+    private final Diagnoses diagnoses = new Diagnoses();
+    private final ConfigurationFolder configurations;
+    private final JarFolder jars;
+    private final FolderWatch watch;
+    private final FrameworkListener started;
+
+    @Activate
+    public Deployer(BundleContext context, @Reference ConfigurationAdmin admin, @Reference ServiceComponentRuntime components) throws IOException {
+        this.context = context;
+        Path etc = Path.of(context.getProperty("nembo.etc"));
+        Path deploy = Path.of(context.getProperty("nembo.deploy"));
+        Path staging = Path.of(context.getProperty("nembo.data")).resolve("deploy");
+        this.configurations = new ConfigurationFolder(etc, admin, new ComponentCheck(context, components), diagnoses);
+        this.jars = new JarFolder(deploy, staging, context, diagnoses);
+        configurations.scan(false);
+        jars.scan();
+        this.watch = new FolderWatch(List.of(etc, deploy), this::look);
+        this.started = event -> {
+            if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED || event.getType() == FrameworkEvent.STARTED) {
+                watch.wake();
+            }
+        };
+        context.addFrameworkListener(started);
+        watch.start();
+    }
+
+    @Deactivate
+    void stop() {
+        context.removeFrameworkListener(started);
+        watch.close();
+    }
+
+    @Override
+    public List<Map<String, String>> get() {
+        return diagnoses.all();
+    }
+
+    /** One look at both folders. True when something is half done and another look is wanted soon. */
+    private boolean look() {
+        boolean again = false;
+        try {
+            configurations.scan(true);
+            again = jars.scan();
+        } catch (IOException e) {
+            log.error("A folder cannot be read: {}", e.toString());
+        }
+        return again;
+    }
+}
