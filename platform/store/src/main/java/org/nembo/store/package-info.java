@@ -1,0 +1,2 @@
+/** The server's database and blobs, and their copies. */
+package org.nembo.store;
