@@ -1,0 +1,55 @@
+package org.nembo.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nembo.api.rest.PageRequest;
+import org.nembo.store.StoreDatabases;
+
+final class FirstAdministratorTest {
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void theFirstStartWritesATokenForTheServersUserAlone() throws Exception {
+        try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
+            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            Path file = data.resolve("admin.token");
+            FirstAdministrator.ensure(file, tokens, tokens);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(tokens.verify(Files.readString(file).strip(), "anything").orElseThrow().groups()).containsExactly("admins");
+        }
+    }
+
+    @Test
+    void laterStartsKeepTheTokenAndALostFileIsReplacedAndTheOldTokenRevoked() throws Exception {
+        try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
+            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            Path file = data.resolve("admin.token");
+            FirstAdministrator.ensure(file, tokens, tokens);
+            String first = Files.readString(file);
+            FirstAdministrator.ensure(file, tokens, tokens);
+            assertThat(Files.readString(file)).isEqualTo(first);
+            Files.delete(file);
+            FirstAdministrator.ensure(file, tokens, tokens);
+            assertThat(Files.readString(file)).isNotEqualTo(first);
+            assertThat(tokens.list(FirstAdministrator.ADMINISTRATOR.id(), PageRequest.first(10)).items()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFileWithRubbishInItIsReplaced() throws Exception {
+        try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
+            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            Path file = Files.writeString(data.resolve("admin.token"), "nembo_rubbish\n");
+            FirstAdministrator.ensure(file, tokens, tokens);
+            assertThat(tokens.verify(Files.readString(file).strip(), "api")).isPresent();
+        }
+    }
+}
