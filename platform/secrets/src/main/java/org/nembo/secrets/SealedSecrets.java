@@ -61,9 +61,7 @@ public final class SealedSecrets implements Secrets {
 
     @Override
     public int put(Connection transaction, String path, Secret value) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            return put(handle, path, value);
-        }
+        return Jdbi.create(new CallersConnection(transaction)).withHandle(handle -> put(handle, path, value));
     }
 
     @Override
@@ -83,9 +81,7 @@ public final class SealedSecrets implements Secrets {
 
     @Override
     public boolean delete(Connection transaction, String path) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            return delete(handle, path);
-        }
+        return Jdbi.create(new CallersConnection(transaction)).withHandle(handle -> delete(handle, path));
     }
 
     @Override
