@@ -27,6 +27,11 @@ public final class Migrations {
         this.source = source;
     }
 
+    /** Makes the store's own table. Comes first. */
+    public void prepare() throws SQLException {
+        migrate("store", Migrations.class);
+    }
+
     /** Applies what is missing. @throws NemboException {@code STORE_SCHEMA_NEWER}, {@code STORE_SCHEMA_CHANGED} or {@code STORE_MIGRATION_FAILED} */
     public void migrate(String service, Class<?> owner) throws SQLException {
         try {
@@ -42,6 +47,35 @@ public final class Migrations {
         check(service, scripts, applied);
         if (applied.size() < scripts.size()) {
             run(service, scripts);
+        }
+        // Looked at each time: the process may have died between the two.
+        if (recorded(service) < scripts.size()) {
+            record(service, scripts);
+        }
+    }
+
+    private int recorded(String service) throws SQLException {
+        try (Connection connection = source.getConnection();
+                var query = connection.prepareStatement("SELECT count(*) FROM store_migration WHERE service = ?")) {
+            query.setString(1, service);
+            try (ResultSet count = query.executeQuery()) {
+                count.next();
+                return count.getInt(1);
+            }
+        }
+    }
+
+    private void record(String service, List<Script> scripts) throws SQLException {
+        try (Connection connection = source.getConnection();
+                var insert = connection.prepareStatement("INSERT INTO store_migration (service, version, name, script) VALUES (?, ?, ?, ?) "
+                        + "ON CONFLICT (service, version) DO NOTHING")) {
+            for (Script script : scripts) {
+                insert.setString(1, service);
+                insert.setInt(2, script.version());
+                insert.setString(3, script.name());
+                insert.setString(4, script.sql());
+                insert.executeUpdate();
+            }
         }
     }
 
