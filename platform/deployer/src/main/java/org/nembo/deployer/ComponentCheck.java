@@ -24,7 +24,7 @@ public final class ComponentCheck {
     private final BundleContext context;
     private final ServiceComponentRuntime components;
 
-    ComponentCheck(BundleContext context, ServiceComponentRuntime components) {
+    public ComponentCheck(BundleContext context, ServiceComponentRuntime components) {
         this.context = context;
         this.components = components;
     }
