@@ -1,0 +1,177 @@
+package org.nembo.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.nembo.api.job.JobHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Claims jobs whose handlers are here and runs them on its workers. Thread-safe. */
+final class Engine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final long PATIENCE_MILLIS = 2500;
+
+    private final Claims claims;
+    private final Journal journal;
+    private final JobsSettings settings;
+    private final Clock clock;
+    private final Map<String, JobHandler> handlers = new ConcurrentHashMap<>();
+    private final Map<String, JobRun> active = new ConcurrentHashMap<>();
+    private final Semaphore free;
+    private final ExecutorService workers;
+    private final Pulse pulse;
+    private final Thread claimer;
+    private final Caretaker caretaker;
+    private volatile boolean closed;
+
+    Engine(Claims claims, Journal journal, JobsSettings settings, Clock clock) {
+        this.claims = claims;
+        this.journal = journal;
+        this.settings = settings;
+        this.clock = clock;
+        this.free = new Semaphore(settings.workers());
+        AtomicInteger number = new AtomicInteger();
+        this.workers = Executors.newFixedThreadPool(settings.workers(), task -> daemon(task, "nembo-jobs-" + number.incrementAndGet()));
+        this.pulse = new Pulse(settings.poll().toMillis());
+        this.claimer = daemon(this::claimAndWait, "nembo-jobs-claimer");
+        this.caretaker = new Caretaker(claims, journal, settings, clock, active.values());
+    }
+
+    void start() {
+        claimer.start();
+        caretaker.start();
+    }
+
+    /** There may be something to do. */
+    void kick() {
+        pulse.kick();
+    }
+
+    void add(JobHandler handler) {
+        if (handlers.put(handler.type(), handler) != null) {
+            log.warn("A second handler of jobs of the type '{}' was deployed; the newer one serves", handler.type());
+        }
+        pulse.kick();
+    }
+
+    /** Returns when the handler's code has been left, or after a few seconds. */
+    void remove(JobHandler handler) {
+        handlers.remove(handler.type(), handler);
+        leave(active.values().stream().filter(run -> run.handler() == handler).toList());
+    }
+
+    /** Tells a run of this node at once that it is to be cancelled, if it is one. */
+    void cancelling(String job) {
+        Optional.ofNullable(active.get(job)).ifPresent(run -> run.stop(Interruption.Reason.CANCEL));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        claimer.interrupt();
+        workers.shutdown();
+        leave(List.copyOf(active.values()));
+        caretaker.close();
+        try {
+            claimer.join(1000);
+            workers.shutdownNow();
+            workers.awaitTermination(200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        claims.releaseAll();
+    }
+
+    private void leave(List<JobRun> runs) {
+        runs.forEach(run -> run.leave(Interruption.Reason.RELEASE));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        try {
+            for (JobRun run : runs) {
+                if (!run.over().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    log.warn("Job {} does not heed the interruption of its step", run.context().job());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void claimAndWait() {
+        while (!closed) {
+            try {
+                claimAll();
+                claims.markWaiting(handlers.keySet(), GRACE);
+                OptionalLong next = free.availablePermits() == 0 ? OptionalLong.empty() : claims.untilNext(handlers.keySet());
+                pulse.await(Math.max(1, next.orElse(Long.MAX_VALUE)));
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (closed) {
+                    return;
+                }
+                log.error("Jobs cannot be claimed; trying again in a second", e);
+                try {
+                    pulse.rest(1000);
+                } catch (InterruptedException stopped) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void claimAll() {
+        while (!closed && free.tryAcquire()) {
+            boolean taken = false;
+            try {
+                Optional<Journal.Claimed> claimed = claims.claim(handlers.keySet());
+                if (claimed.isEmpty()) {
+                    return;
+                }
+                begin(claimed.get());
+                taken = true;
+            } finally {
+                if (!taken) {
+                    free.release();
+                }
+            }
+        }
+    }
+
+    private void begin(Journal.Claimed claimed) {
+        JobHandler handler = handlers.get(claimed.row().job().type());
+        JobRun run = new JobRun(journal, clock, handler == null ? new AbsentHandler(claimed.row().job().type()) : handler, claimed, settings.logLines());
+        active.put(claimed.row().id(), run);
+        if (closed || handler == null || handlers.get(handler.type()) != handler) {
+            run.leave(Interruption.Reason.RELEASE);
+        }
+        workers.execute(() -> {
+            try {
+                run.run();
+            } catch (RuntimeException e) {
+                log.error("Job {} could not be recorded; it goes on when its lease is over", claimed.row().id(), e);
+            } finally {
+                active.remove(claimed.row().id(), run);
+                free.release();
+                pulse.kick();
+            }
+        });
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

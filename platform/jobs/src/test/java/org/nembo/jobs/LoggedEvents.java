@@ -1,0 +1,56 @@
+package org.nembo.jobs;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+import org.nembo.api.event.Event;
+import org.nembo.api.event.Events;
+
+/** Keeps what is published in a table of the test's database, in the publisher's transaction. Follows nothing. */
+final class LoggedEvents implements Events {
+
+    private final Jdbi jdbi;
+
+    LoggedEvents(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        jdbi.useHandle(handle -> handle.execute("CREATE TABLE IF NOT EXISTS test_event (type TEXT, subject TEXT, data TEXT)"));
+    }
+
+    @Override
+    public void publish(Connection transaction, String source, String type, String subject, String json) {
+        try (PreparedStatement statement = transaction.prepareStatement("INSERT INTO test_event (type, subject, data) VALUES (?, ?, ?)")) {
+            statement.setString(1, type);
+            statement.setString(2, subject);
+            statement.setString(3, json);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The types in the order of their rows, without the common beginning. */
+    List<String> types(String subject) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT type FROM test_event WHERE subject = :subject").bind("subject", subject)
+                .mapTo(String.class).map(type -> type.replace("org.nembo.", "")).list());
+    }
+
+    @Override
+    public List<Event> read(Filter filter, long after, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT type, subject, data FROM test_event")
+                .map((rs, context) -> new Event(0, "", "", rs.getString(1), rs.getString(2), Instant.EPOCH, rs.getString(3))).list());
+    }
+
+    @Override
+    public long position() {
+        return 0;
+    }
+
+    @Override
+    public Subscription follow(Filter filter, long after, Consumer<Event> consumer) {
+        return () -> { };
+    }
+}
