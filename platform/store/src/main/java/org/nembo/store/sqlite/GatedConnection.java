@@ -61,7 +61,11 @@ final class GatedConnection extends JDBC4Connection {
             return;
         }
         if (!getAutoCommit()) {
-            throw new SQLException("A transaction cannot change between reading and writing", "25001");
+            if (wanted) {
+                throw new SQLException("A transaction that may write cannot become read-only", "25001");
+            }
+            // The pool does this to connections that come back: the snapshot ends, and no turn to write is taken for nothing.
+            super.setAutoCommit(true);
         }
         try (var statement = createStatement()) {
             statement.execute("PRAGMA query_only = " + (wanted ? 1 : 0));
