@@ -13,4 +13,4 @@ if [ ! -f "$karaf" ]; then
     (cd "$root" && mvn -q -B -N dependency:copy -Dartifact=org.apache.karaf:apache-karaf:4.4.10:tar.gz \
         -DoutputDirectory="$here/target/peers" -Dmdep.stripVersion=true)
 fi
-exec java -cp "$here/target/classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" org.nembo.bench.Bench "$@"
+exec java -cp "$here/target/classes:$root/platform/testkit/target/classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" org.nembo.bench.Bench "$@"

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.nembo.testkit.bundle.BundleJar;
 
 /** The same jar dropped into both deploy folders: the time from its appearance there until its activator has run. */
 final class DeployBench implements Bench.Benchmark {
@@ -15,9 +15,9 @@ final class DeployBench implements Bench.Benchmark {
     @Override
     public void run(Path work) throws Exception {
         Path sign = work.resolve("sign");
-        Path jar = Jars.bundle(work.resolve("probe.jar"), Map.of("Bundle-SymbolicName", "nembo.bench.probe", "Bundle-Version", "1.0.0",
-                "Bundle-Activator", ProbeBundle.class.getName(), "Import-Package", "org.osgi.framework", "Nembo-Bench-Sign", sign.toString()),
-                ProbeBundle.class);
+        Path jar = BundleJar.named("nembo.bench.probe", "1.0.0").header("Bundle-Activator", ProbeBundle.class.getName())
+                .header("Import-Package", "org.osgi.framework").header("Nembo-Bench-Sign", sign.toString())
+                .classes(ProbeBundle.class).writeTo(work.resolve("probe.jar"));
         List<Double> ours;
         List<Double> theirs;
         try (NemboPeer nembo = new NemboPeer(work.resolve("nembo")); KarafPeer karaf = new KarafPeer(work.resolve("karaf"))) {

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.nembo.testkit.bundle.BundleJar;
 
 /** A small JSON GET through the shared Jersey layer (trace id, authentication, metrics, access log) against a bare servlet in the same server. */
 final class HttpBench implements Bench.Benchmark {
@@ -18,12 +18,12 @@ final class HttpBench implements Bench.Benchmark {
     public void run(Path work) throws Exception {
         try (NemboPeer nembo = new NemboPeer(work.resolve("nembo"))) {
             nembo.start();
-            Jars.bundle(nembo.deployFolder().resolve("hello.jar"), Map.of("Bundle-SymbolicName", "nembo.bench.hello", "Bundle-Version", "1.0.0",
-                    "Bundle-Activator", HelloBundle.class.getName(),
-                    "Import-Package", "org.osgi.framework,jakarta.servlet,jakarta.servlet.http,jakarta.ws.rs,jakarta.annotation.security,"
-                            + "org.osgi.service.servlet.context,org.nembo.api.rest"),
-                    HelloBundle.class, HelloBundle.HelloApi.class, HelloBundle.Hello.class, HelloBundle.HelloResource.class, HelloBundle.RawServlet.class,
-                    Class.forName(HelloBundle.class.getName() + "$1"));
+            BundleJar.named("nembo.bench.hello", "1.0.0").header("Bundle-Activator", HelloBundle.class.getName())
+                    .header("Import-Package", "org.osgi.framework,jakarta.servlet,jakarta.servlet.http,jakarta.ws.rs,jakarta.annotation.security,"
+                            + "org.osgi.service.servlet.context,org.nembo.api.rest")
+                    .classes(HelloBundle.class, HelloBundle.HelloApi.class, HelloBundle.Hello.class, HelloBundle.HelloResource.class,
+                            HelloBundle.RawServlet.class, Class.forName(HelloBundle.class.getName() + "$1"))
+                    .writeTo(nembo.deployFolder().resolve("hello.jar"));
             URI jersey = URI.create(nembo.url() + "/api/v1/bench/hello");
             URI raw = URI.create(nembo.url() + "/bench-raw/hello");
             Waiting.until("benchmark API", 30, () -> answers(nembo, jersey) && answers(nembo, raw));
