@@ -1,0 +1,63 @@
+package org.nembo.testkit.fake;
+
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.nembo.api.rest.Page;
+import org.nembo.api.rest.PageRequest;
+import org.nembo.api.secret.Secret;
+import org.nembo.api.secret.Secrets;
+
+/** Secrets in memory, kept whatever becomes of the transaction. Thread-safe. */
+public final class FakeSecrets implements Secrets {
+
+    private record Sealed(int version, Secret value, Instant updated) {
+    }
+
+    private final ConcurrentSkipListMap<String, Sealed> sealed = new ConcurrentSkipListMap<>();
+
+    /** Every path that holds something, in order. */
+    public List<String> paths() {
+        return List.copyOf(sealed.keySet());
+    }
+
+    @Override
+    public int put(String path, Secret value) {
+        return sealed.merge(path, new Sealed(1, value, Instant.now()),
+                (old, fresh) -> new Sealed(old.version() + 1, value, fresh.updated())).version();
+    }
+
+    @Override
+    public int put(Connection transaction, String path, Secret value) {
+        return put(path, value);
+    }
+
+    @Override
+    public Optional<Secret> find(String path) {
+        return Optional.ofNullable(sealed.get(path)).map(Sealed::value);
+    }
+
+    @Override
+    public boolean delete(String path) {
+        return sealed.remove(path) != null;
+    }
+
+    @Override
+    public boolean delete(Connection transaction, String path) {
+        return delete(path);
+    }
+
+    @Override
+    public Page<Entry> list(String prefix, PageRequest page) {
+        List<Entry> entries = new ArrayList<>();
+        sealed.tailMap(page.after(), page.after().isEmpty()).forEach((path, value) -> {
+            if (path.startsWith(prefix) && entries.size() <= page.limit()) {
+                entries.add(new Entry(path, value.version(), value.updated()));
+            }
+        });
+        return Page.of(entries, page.limit(), Entry::path);
+    }
+}
