@@ -1,0 +1,76 @@
+package org.nembo.http;
+
+import jakarta.servlet.ServletRequest;
+import java.util.Optional;
+import org.nembo.api.identity.Subject;
+
+/** What is known about one request from its first byte to the last one of its answer. Confined to the thread that has the request. */
+public final class Exchange {
+
+    private static final String ATTRIBUTE = Exchange.class.getName();
+
+    private final Trace trace;
+    private final String method;
+    private final String path;
+    private final long started = System.nanoTime();
+    private Optional<Subject> caller = Optional.empty();
+    private String token = "";
+    private String service = "other";
+
+    public Exchange(Trace trace, String method, String path) {
+        this.trace = trace;
+        this.method = method;
+        this.path = path;
+    }
+
+    /** The exchange of a request that has passed the front; empty for one that has not. */
+    public static Optional<Exchange> of(ServletRequest request) {
+        return Optional.ofNullable((Exchange) request.getAttribute(ATTRIBUTE));
+    }
+
+    /** Makes this the exchange of the request. */
+    public void attach(ServletRequest request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    public Trace trace() {
+        return trace;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** The path as it was sent, without the query: the only part of the address that may be logged. */
+    public String path() {
+        return path;
+    }
+
+    public long nanos() {
+        return System.nanoTime() - started;
+    }
+
+    /** Empty for a stranger. */
+    public Optional<Subject> caller() {
+        return caller;
+    }
+
+    /** The verified token; kept because a long stream must end when it is revoked. */
+    public String token() {
+        return token;
+    }
+
+    public void signIn(Subject subject, String verified) {
+        caller = Optional.of(subject);
+        token = verified;
+    }
+
+    /** The path of the API that answers, or {@code other}: a label of metrics, so never anything that a client chooses. */
+    public String service() {
+        return service;
+    }
+
+    public void serveBy(String label) {
+        service = label;
+    }
+}

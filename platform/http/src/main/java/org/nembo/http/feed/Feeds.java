@@ -1,0 +1,140 @@
+package org.nembo.http.feed;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Subject;
+import org.nembo.api.rest.EventFeed;
+import org.nembo.http.Exchange;
+import org.nembo.http.Settings;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** The live streams that are open now. Thread-safe. */
+@Component(service = Feeds.class)
+public final class Feeds {
+
+    private final Settings settings;
+    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService heart;
+
+    @Activate
+    public Feeds(@Reference Settings settings) {
+        this.settings = settings;
+        this.heart = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "nembo-http-heart");
+            thread.setDaemon(true);
+            return thread;
+        });
+        heart.schedule(this::beat, settings.streams().heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Deactivate
+    void close() {
+        heart.shutdownNow();
+        open.forEach(Stream::cut);
+    }
+
+    /** Whether the request asks for a live stream. */
+    public static boolean wanted(HttpServletRequest request) {
+        if (!"GET".equals(request.getMethod())) {
+            return false;
+        }
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("text/event-stream");
+    }
+
+    /**
+     * Opens a stream; the request is answered from then on by whoever sends into it.
+     *
+     * @param path below the API's, without a leading slash, still encoded
+     * @throws NemboException what the feed refuses with, and {@code TOO_MANY_REQUESTS}; nothing is sent then
+     */
+    public void open(EventFeed feed, String path, HttpServletRequest request, HttpServletResponse response, Exchange exchange)
+            throws IOException {
+        Subject caller = exchange.caller().orElseThrow();
+        Stream stream = new Stream(feed, caller.id(), exchange, settings.streams().queueMessages(), this::forget);
+        admit(stream);
+        try {
+            Map<String, List<String>> query = query(request.getQueryString());
+            Optional<String> last = Optional.ofNullable(request.getHeader("Last-Event-ID"))
+                    .or(() -> query.getOrDefault("lastEventId", List.of()).stream().findFirst()).filter(id -> !id.isBlank());
+            stream.attach(feed.open(new EventFeed.Request(caller, decode(path), query, last), stream));
+            stream.start(request, response);
+        } catch (IOException | RuntimeException e) {
+            stream.cut();
+            throw e;
+        }
+    }
+
+    /** Ends the streams of one API's feed; called when it goes. Clients come back by themselves. */
+    public void closeAll(EventFeed feed) {
+        open.stream().filter(stream -> stream.feed() == feed).forEach(Stream::cut);
+    }
+
+    /** How many streams are open. */
+    public int size() {
+        return open.size();
+    }
+
+    private void admit(Stream stream) {
+        open.add(stream);
+        int most = settings.streams().perCaller();
+        if (open.size() > settings.streams().total()) {
+            open.remove(stream);
+            throw new NemboException(GeneralError.UNAVAILABLE, "the server has as many live streams as it may");
+        }
+        if (open.stream().filter(other -> other.caller().equals(stream.caller())).count() > most) {
+            open.remove(stream);
+            throw new NemboException(GeneralError.TOO_MANY_REQUESTS, "you have %d live streams open, which is the limit: close one".formatted(most));
+        }
+    }
+
+    private void forget(Stream stream) {
+        open.remove(stream);
+    }
+
+    private void beat() {
+        try {
+            open.forEach(Stream::beat);
+        } finally {
+            heart.schedule(this::beat, settings.streams().heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static Map<String, List<String>> query(String text) {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        for (String pair : text == null ? new String[0] : text.split("&")) {
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            if (!name.isEmpty()) {
+                query.computeIfAbsent(name, n -> new ArrayList<>()).add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return query;
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "'%s' is not well encoded".formatted(text), e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.nembo.http.front;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.nembo.api.identity.Subject;
+import org.nembo.http.Exchange;
+import org.nembo.http.status.Metrics;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Notes every answer: a line in the log {@code org.nembo.http.access}, and the metrics. Thread-safe. */
+@Component(service = Journal.class)
+public final class Journal {
+
+    private static final Logger access = LoggerFactory.getLogger("org.nembo.http.access");
+
+    private final Metrics metrics;
+
+    @Activate
+    public Journal(@Reference Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    void begun(Exchange exchange) {
+        metrics.begun();
+    }
+
+    /** The thread leaves the request: notes it now, or when it completes. */
+    void ends(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().addListener(new WhenDone(exchange, response));
+        } else {
+            note(exchange, response.getStatus());
+        }
+    }
+
+    private void note(Exchange exchange, int status) {
+        long nanos = exchange.nanos();
+        metrics.ended(exchange.service(), exchange.method(), status, nanos);
+        if (access.isInfoEnabled()) {
+            access.info("{} {} {} {} ms {} {}", exchange.method(), exchange.path(), status, nanos / 1_000_000,
+                    exchange.caller().map(Subject::id).orElse("-"), exchange.trace().id());
+        }
+    }
+
+    private final class WhenDone implements AsyncListener {
+
+        private final Exchange exchange;
+        private final HttpServletResponse response;
+
+        WhenDone(Exchange exchange, HttpServletResponse response) {
+            this.exchange = exchange;
+            this.response = response;
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            note(exchange, response.getStatus());
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // onComplete follows.
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // onComplete follows.
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+    }
+}
