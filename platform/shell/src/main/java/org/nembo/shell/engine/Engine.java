@@ -1,0 +1,50 @@
+package org.nembo.shell.engine;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Set;
+import org.nembo.api.identity.Policy;
+import org.nembo.shell.line.Scopes;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Opens sessions. Thread-safe. */
+@Component(service = Engine.class)
+public final class Engine {
+
+    private final Gogo gogo;
+    private final Scopes scopes;
+    private final Policy policy;
+
+    @Activate
+    public Engine(@Reference Scopes scopes, @Reference Policy policy) {
+        this.scopes = scopes;
+        this.policy = policy;
+        this.gogo = new Gogo(scopes, new Runner(policy), Words.of(scopes));
+    }
+
+    @Deactivate
+    public void stop() {
+        gogo.stop();
+    }
+
+    /** A session whose commands read and write these streams. The caller closes it. */
+    public Session open(Seat seat, InputStream in, OutputStream out, OutputStream err) {
+        return new Session(gogo, seat, in, out, err);
+    }
+
+    public Scopes scopes() {
+        return scopes;
+    }
+
+    public Policy policy() {
+        return policy;
+    }
+
+    /** The words that the shell itself understands. */
+    public Set<String> words() {
+        return gogo.words();
+    }
+}
