@@ -1,0 +1,62 @@
+package org.nembo.orchestrator;
+
+import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorKind;
+
+/** How the orchestrator can refuse or fail. */
+public enum OrchestratorError implements ErrorCode {
+    TEMPLATE_INVALID(ErrorKind.USER, 400, "The template or its inputs have errors", "Every error is in 'errors', with its line and column. Correct them all and send the request again; nothing was stored."),
+    DEPLOYMENT_NOT_FOUND(ErrorKind.USER, 404, "No such deployment", "There is no deployment of this id that you may see. The list of deployments shows those that you may."),
+    DEPLOYMENT_DELETED(ErrorKind.USER, 410, "The deployment is deleted already", "Nothing of it is left to delete. Its row is kept for a while, for the record."),
+    DEPLOYMENT_BUSY(ErrorKind.USER, 409, "Another job works on the deployment", "Wait until the job in the message has ended, or cancel it, then try again."),
+    DEPLOYMENT_SITE_UNKNOWN(ErrorKind.USER, 400, "No such site", "The site that was asked for is not known. The list of sites shows those that are."),
+    DEPLOYMENT_KEY_REUSED(ErrorKind.USER, 409, "The idempotency key was used for another request", "A key stands for one request. Take a new one for a new deployment."),
+    DEPLOYMENT_INVALID(ErrorKind.USER, 400, "The request for a deployment is not valid", "The message names the field and what it must look like. Correct it and send it again."),
+    DEPLOYMENT_NO_SITE(ErrorKind.RESOURCES, 503, "No site can take the deployment", "The message tells of every site why not. Free something there, activate a site, or ask for less."),
+    DEPLOYMENT_NODE_FAILED(ErrorKind.EXTERNAL, 502, "A node did not start", "What the deployment started ended or was lost. The message carries the end of what it wrote."),
+    DEPLOYMENT_NOT_EVALUABLE(ErrorKind.USER, 400, "A value of the template cannot be computed", "A property or an output depends on something that is not there. The message names it."),
+    DEPLOYMENT_LEFTOVERS(ErrorKind.EXTERNAL, 502, true, "Something is still at the site", "It is asked for again. If it stays, the site's administrators must remove what the message names.");
+
+    private final ErrorKind kind;
+    private final int status;
+    private final boolean retryable;
+    private final String title;
+    private final String help;
+
+    OrchestratorError(ErrorKind kind, int status, String title, String help) {
+        this(kind, status, false, title, help);
+    }
+
+    OrchestratorError(ErrorKind kind, int status, boolean retryable, String title, String help) {
+        this.kind = kind;
+        this.status = status;
+        this.retryable = retryable;
+        this.title = title;
+        this.help = help;
+    }
+
+    @Override
+    public ErrorKind kind() {
+        return kind;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,79 @@
+package org.nembo.orchestrator;
+
+import java.time.Duration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What an operator may set of the orchestrator. Immutable. */
+@Component(service = Settings.class, configurationPid = "org.nembo.orchestrator")
+@Designate(ocd = Settings.Config.class)
+public final class Settings {
+
+    /** The keys of {@code etc/org.nembo.orchestrator.cfg}. */
+    @ObjectClassDefinition(name = "Nembo orchestrator")
+    public @interface Config {
+        @AttributeDefinition(description = "How long a creation may take when the request does not say, in minutes")
+        int create_minutes() default 60;
+
+        @AttributeDefinition(description = "The longest that a request may ask for, in minutes")
+        int create_minutes_max() default 1440;
+
+        @AttributeDefinition(description = "How long a deletion goes on trying, in minutes")
+        int delete_minutes() default 1440;
+
+        @AttributeDefinition(description = "How long a creation waits for a provider that is not deployed, in seconds")
+        int provider_seconds() default 120;
+
+        @AttributeDefinition(description = "The most nodes that a template may have")
+        int nodes_max() default 100;
+
+        @AttributeDefinition(description = "How long the record of a deleted deployment is kept, in days")
+        int retention_days() default 30;
+    }
+
+    private final Config config;
+
+    @Activate
+    public Settings(Config config) {
+        check("create.minutes.max", config.create_minutes_max(), 525_600);
+        check("create.minutes", config.create_minutes(), config.create_minutes_max());
+        check("delete.minutes", config.delete_minutes(), 525_600);
+        check("provider.seconds", config.provider_seconds(), 86_400);
+        check("nodes.max", config.nodes_max(), 1000);
+        check("retention.days", config.retention_days(), 36_500);
+        this.config = config;
+    }
+
+    public int createMinutes() {
+        return config.create_minutes();
+    }
+
+    public int createMinutesMax() {
+        return config.create_minutes_max();
+    }
+
+    public Duration deletion() {
+        return Duration.ofMinutes(config.delete_minutes());
+    }
+
+    public Duration providerPatience() {
+        return Duration.ofSeconds(config.provider_seconds());
+    }
+
+    public int nodesMax() {
+        return config.nodes_max();
+    }
+
+    public Duration retention() {
+        return Duration.ofDays(config.retention_days());
+    }
+
+    private static void check(String key, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException("%s must be 1 to %d, is %d".formatted(key, max, value));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.nembo.orchestrator.deployment;
+
+import java.sql.Connection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.nembo.api.event.Events;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What the orchestrator tells the world, always in the transaction of the change. Thread-safe. */
+@Component(service = DeploymentEvents.class)
+public final class DeploymentEvents {
+
+    public static final String SOURCE = "/orchestrator";
+    public static final String CREATED = "org.nembo.deployment.created";
+    public static final String SITE_SELECTED = "org.nembo.deployment.site-selected";
+    private static final String PREFIX = "org.nembo.deployment.";
+
+    private final Events events;
+
+    @Activate
+    public DeploymentEvents(@Reference Events events) {
+        this.events = events;
+    }
+
+    /** The type of the event that tells of a status: {@code org.nembo.deployment.create-complete}. */
+    public static String type(DeploymentStatus status) {
+        return PREFIX + status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    void created(Connection transaction, Deployment deployment, String job) {
+        publish(transaction, CREATED, deployment, job, deployment.status(), deployment.statusReason());
+    }
+
+    public void status(Connection transaction, Deployment deployment, String job, DeploymentStatus status, String reason) {
+        publish(transaction, type(status), deployment, job, status, reason);
+    }
+
+    /** @param discarded why each of the other sites was not taken, by its id */
+    public void siteSelected(Connection transaction, String deployment, String site, String reason, Map<String, String> discarded) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("deployment", deployment);
+        data.put("site", site);
+        data.put("reason", reason);
+        data.put("discarded", discarded);
+        events.publish(transaction, SOURCE, SITE_SELECTED, Deployment.path(deployment), Json.write(data));
+    }
+
+    private void publish(Connection transaction, String type, Deployment deployment, String job, DeploymentStatus status, String reason) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("deployment", deployment.id());
+        data.put("name", deployment.name());
+        data.put("owner", deployment.owner());
+        data.put("job", job);
+        data.put("status", status.name());
+        data.put("statusReason", reason);
+        events.publish(transaction, SOURCE, type, deployment.path(), Json.write(data));
+    }
+}

@@ -1,0 +1,145 @@
+package org.nembo.orchestrator.deployment;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.nembo.api.rest.Page;
+import org.nembo.api.rest.PageRequest;
+import org.nembo.api.store.Databases;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The rows of {@code orchestrator_deployment} and {@code orchestrator_label}. Thread-safe. */
+@Component(service = DeploymentRows.class)
+public final class DeploymentRows {
+
+    private static final String COLUMNS =
+            "id, name, status, status_reason, owner, wanted_site, site, job, delete_request, created, updated, labels, inputs, outputs";
+
+    /** What a new row holds beside what it shows. @param key empty when the client gave none */
+    public record Hidden(String key, String digest, String template) {
+    }
+
+    private final Jdbi jdbi;
+
+    @Activate
+    public DeploymentRows(@Reference Databases databases) {
+        this.jdbi = Jdbi.create(databases.open("orchestrator", DeploymentRows.class));
+    }
+
+    /** Does the work in one write transaction; make no remote call in it. */
+    public <T> T write(Function<Connection, T> work) {
+        return jdbi.inTransaction(handle -> work.apply(handle.getConnection()));
+    }
+
+    /** False when its owner has used the idempotency key before: then nothing is written. */
+    public boolean insert(Connection transaction, Deployment row, Hidden hidden) {
+        try (Handle handle = Jdbi.open(transaction)) {
+            boolean inserted = handle.createUpdate("""
+                    INSERT INTO orchestrator_deployment (id, name, status, status_reason, owner, wanted_site, site, job, delete_request,
+                      idempotency_key, request_digest, created, updated, labels, inputs, outputs, template)
+                    VALUES (:id, :name, :status, :reason, :owner, :wanted, '', '', '', :key, :digest, :now, :now, :labels, :inputs, '{}', :template)
+                    ON CONFLICT (owner, idempotency_key) WHERE idempotency_key <> '' DO NOTHING""")
+                    .bind("id", row.id()).bind("name", row.name()).bind("status", row.status().name()).bind("reason", row.statusReason())
+                    .bind("owner", row.owner()).bind("wanted", row.wantedSite()).bind("key", hidden.key()).bind("digest", hidden.digest())
+                    .bind("now", row.created().toEpochMilli()).bind("labels", Json.write(row.labels())).bind("inputs", Json.write(row.inputs()))
+                    .bind("template", hidden.template()).execute() > 0;
+            if (inserted) {
+                row.labels().forEach((name, value) -> handle.execute("INSERT INTO orchestrator_label (deployment, name, value) VALUES (?, ?, ?)",
+                        row.id(), name, value));
+            }
+            return inserted;
+        }
+    }
+
+    public Optional<Deployment> find(String id) {
+        return jdbi.withHandle(handle -> find(handle, id));
+    }
+
+    public Optional<Deployment> find(Connection transaction, String id) {
+        try (Handle handle = Jdbi.open(transaction)) {
+            return find(handle, id);
+        }
+    }
+
+    /** The text of its template as it was sent. */
+    public Optional<String> template(String id) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT template FROM orchestrator_deployment WHERE id = :id")
+                .bind("id", id).mapTo(String.class).findOne());
+    }
+
+    /** The id and digest under an idempotency key, in this order. */
+    public Optional<List<String>> keyed(Connection transaction, String owner, String key) {
+        try (Handle handle = Jdbi.open(transaction)) {
+            return handle.createQuery("SELECT id, request_digest FROM orchestrator_deployment WHERE owner = :owner AND idempotency_key = :key AND :key <> ''")
+                    .bind("owner", owner).bind("key", key).map((rs, context) -> List.of(rs.getString(1), rs.getString(2))).findOne();
+        }
+    }
+
+    /** Newest first; the cursor is the id. */
+    public Page<Deployment> list(DeploymentFilter filter, PageRequest page) {
+        List<Deployment> rows = jdbi.withHandle(handle -> new DeploymentQuery(COLUMNS, filter, page).on(handle)
+                .map((rs, context) -> row(rs)).list());
+        return Page.of(rows, page.limit(), Deployment::id);
+    }
+
+    /** The job that works on it from now on. */
+    public void job(Connection transaction, String id, String job) {
+        update(transaction, "UPDATE orchestrator_deployment SET job = ? WHERE id = ?", job, id);
+    }
+
+    public void status(Connection transaction, String id, DeploymentStatus status, String reason, Instant now) {
+        update(transaction, "UPDATE orchestrator_deployment SET status = ?, status_reason = ?, updated = ? WHERE id = ?",
+                status.name(), reason, now.toEpochMilli(), id);
+    }
+
+    public void site(Connection transaction, String id, String site, String reason, Instant now) {
+        update(transaction, "UPDATE orchestrator_deployment SET site = ?, status_reason = ?, updated = ? WHERE id = ?", site, reason, now.toEpochMilli(), id);
+    }
+
+    public void outputs(Connection transaction, String id, String json, Instant now) {
+        update(transaction, "UPDATE orchestrator_deployment SET outputs = ?, updated = ? WHERE id = ?", json, now.toEpochMilli(), id);
+    }
+
+    /** @param request empty, {@code delete} or {@code force} */
+    public void deleteRequest(Connection transaction, String id, String request) {
+        update(transaction, "UPDATE orchestrator_deployment SET delete_request = ? WHERE id = ?", request, id);
+    }
+
+    /** Forgets some that were deleted before a moment; not all at once, so that the transaction stays short. */
+    public int forget(Connection transaction, Instant before) {
+        try (Handle handle = Jdbi.open(transaction)) {
+            return handle.execute("""
+                    DELETE FROM orchestrator_deployment WHERE id IN
+                      (SELECT id FROM orchestrator_deployment WHERE status = 'DELETE_COMPLETE' AND updated < ? ORDER BY updated LIMIT 50)""",
+                    before.toEpochMilli());
+        }
+    }
+
+    private static void update(Connection transaction, String sql, Object... values) {
+        try (Handle handle = Jdbi.open(transaction)) {
+            if (handle.execute(sql, values) != 1) {
+                throw new IllegalStateException("deployment " + values[values.length - 1] + " has no row");
+            }
+        }
+    }
+
+    private static Optional<Deployment> find(Handle handle, String id) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM orchestrator_deployment WHERE id = :id").bind("id", id)
+                .map((rs, context) -> row(rs)).findOne();
+    }
+
+    private static Deployment row(ResultSet rs) throws SQLException {
+        return new Deployment(rs.getString("id"), rs.getString("name"), DeploymentStatus.valueOf(rs.getString("status")), rs.getString("status_reason"),
+                rs.getString("owner"), rs.getString("wanted_site"), rs.getString("site"), rs.getString("job"), rs.getString("delete_request"),
+                Instant.ofEpochMilli(rs.getLong("created")), Instant.ofEpochMilli(rs.getLong("updated")), Json.strings(rs.getString("labels")),
+                Json.object(rs.getString("inputs")), Json.object(rs.getString("outputs")));
+    }
+}

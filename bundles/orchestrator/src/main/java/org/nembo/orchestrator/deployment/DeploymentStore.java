@@ -1,0 +1,48 @@
+package org.nembo.orchestrator.deployment;
+
+import org.nembo.api.job.Jobs;
+import org.nembo.api.secret.Secrets;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Everything that a change of a deployment writes to, all of it in the one database. Thread-safe. */
+@Component(service = DeploymentStore.class)
+public final class DeploymentStore {
+
+    private final DeploymentRows rows;
+    private final NodeRows nodes;
+    private final Secrets secrets;
+    private final Jobs jobs;
+    private final DeploymentEvents events;
+
+    @Activate
+    public DeploymentStore(@Reference DeploymentRows rows, @Reference NodeRows nodes, @Reference Secrets secrets, @Reference Jobs jobs,
+            @Reference DeploymentEvents events) {
+        this.rows = rows;
+        this.nodes = nodes;
+        this.secrets = secrets;
+        this.jobs = jobs;
+        this.events = events;
+    }
+
+    public DeploymentRows rows() {
+        return rows;
+    }
+
+    public NodeRows nodes() {
+        return nodes;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public DeploymentEvents events() {
+        return events;
+    }
+}

@@ -1,0 +1,72 @@
+package org.nembo.orchestrator.deployment;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.nembo.api.error.NemboException;
+import org.nembo.orchestrator.OrchestratorError;
+
+/**
+ * What a client asks for.
+ *
+ * @param template       the text of the template
+ * @param inputs         plain JSON data by name
+ * @param site           where it is to run; any that has room when absent
+ * @param idempotencyKey the same key of the same caller stands for the same deployment
+ * @param timeoutMinutes how long the creation may take
+ */
+public record NewDeployment(Optional<String> name, String template, Map<String, Object> inputs, Optional<String> site, Map<String, String> labels,
+        Optional<String> idempotencyKey, Optional<Integer> timeoutMinutes) {
+
+    private static final int MAX_NAME = 200;
+    private static final int MAX_LABELS = 32;
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
+
+    /** Absent members of a JSON object arrive as null. */
+    public NewDeployment {
+        name = name == null ? Optional.empty() : name;
+        inputs = inputs == null ? Map.of() : inputs;
+        site = site == null ? Optional.empty() : site;
+        labels = labels == null ? Map.of() : labels;
+        idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
+        timeoutMinutes = timeoutMinutes == null ? Optional.empty() : timeoutMinutes;
+    }
+
+    public NewDeployment withKey(String key) {
+        if (idempotencyKey.isPresent() && !idempotencyKey.get().equals(key)) {
+            throw invalid("the header Idempotency-Key and the member 'idempotencyKey' differ: send one of them");
+        }
+        return new NewDeployment(name, template, inputs, site, labels, Optional.of(key), timeoutMinutes);
+    }
+
+    /** @throws NemboException {@code DEPLOYMENT_INVALID} naming the member and what it must be */
+    void check(int maxMinutes) {
+        if (template == null || template.isBlank()) {
+            throw invalid("'template' is missing: send the text of a TOSCA template");
+        }
+        name.ifPresent(text -> printable("'name'", text, 1, MAX_NAME));
+        idempotencyKey.ifPresent(text -> printable("the idempotency key", text, 1, MAX_NAME));
+        timeoutMinutes.filter(minutes -> minutes < 1 || minutes > maxMinutes).ifPresent(minutes -> {
+            throw invalid("'timeoutMinutes' must be 1 to %d, is %d".formatted(maxMinutes, minutes));
+        });
+        if (labels.size() > MAX_LABELS) {
+            throw invalid("a deployment has at most %d labels, not %d".formatted(MAX_LABELS, labels.size()));
+        }
+        labels.forEach((label, value) -> {
+            if (!LABEL.matcher(label).matches()) {
+                throw invalid("'%s' is not a label's name: 1 to 63 letters, digits, '.', '_', '/' and '-'".formatted(label));
+            }
+            printable("the value of label '" + label + "'", value, 0, MAX_NAME);
+        });
+    }
+
+    static NemboException invalid(String message) {
+        return new NemboException(OrchestratorError.DEPLOYMENT_INVALID, message);
+    }
+
+    private static void printable(String what, String text, int min, int max) {
+        if (text == null || text.length() < min || text.length() > max || min > 0 && text.isBlank() || text.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("%s has %d to %d printable characters".formatted(what, min, max));
+        }
+    }
+}

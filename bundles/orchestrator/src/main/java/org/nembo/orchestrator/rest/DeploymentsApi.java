@@ -1,0 +1,57 @@
+package org.nembo.orchestrator.rest;
+
+import java.util.Optional;
+import java.util.Set;
+import org.nembo.api.event.Events;
+import org.nembo.api.rest.EventFeed;
+import org.nembo.api.rest.RestApi;
+import org.nembo.orchestrator.deployment.Creation;
+import org.nembo.orchestrator.deployment.Deletion;
+import org.nembo.orchestrator.deployment.DeploymentStore;
+import org.nembo.orchestrator.deployment.Deployments;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code /api/v1/deployments}, with live events and logs. */
+@Component(service = RestApi.class)
+public final class DeploymentsApi implements RestApi {
+
+    static final String PATH = "/api/v1/deployments";
+
+    private final DeploymentsResource resource;
+    private final DeploymentFeed feed;
+
+    @Activate
+    public DeploymentsApi(@Reference Deployments deployments, @Reference Creation creation, @Reference Deletion deletion, @Reference DeploymentStore store,
+            @Reference Events events) {
+        this.resource = new DeploymentsResource(deployments, creation, deletion);
+        this.feed = new DeploymentFeed(deployments, store, events);
+    }
+
+    @Deactivate
+    public void close() {
+        feed.close();
+    }
+
+    @Override
+    public String path() {
+        return PATH;
+    }
+
+    @Override
+    public String title() {
+        return "Deployments";
+    }
+
+    @Override
+    public Set<Object> resources() {
+        return Set.of(resource);
+    }
+
+    @Override
+    public Optional<EventFeed> feed() {
+        return Optional.of(feed);
+    }
+}

@@ -1,0 +1,171 @@
+package org.nembo.orchestrator.shell;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.event.Event;
+import org.nembo.api.identity.Policy;
+import org.nembo.api.job.JobLogLine;
+import org.nembo.api.job.JobStep;
+import org.nembo.api.rest.PageRequest;
+import org.nembo.api.shell.Command;
+import org.nembo.api.shell.CommandLine;
+import org.nembo.api.shell.CommandScope;
+import org.nembo.api.shell.Output;
+import org.nembo.orchestrator.deployment.Creation;
+import org.nembo.orchestrator.deployment.Deletion;
+import org.nembo.orchestrator.deployment.Deployment;
+import org.nembo.orchestrator.deployment.DeploymentFilter;
+import org.nembo.orchestrator.deployment.DeploymentStatus;
+import org.nembo.orchestrator.deployment.Deployments;
+import org.nembo.orchestrator.deployment.NewDeployment;
+import org.nembo.orchestrator.deployment.Node;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code deployment:list}, {@code show}, {@code create}, {@code delete}, {@code log}, {@code events}, {@code outputs}, {@code steps}. */
+@Component
+public final class DeploymentCommands implements CommandScope {
+
+    private static final List<String> STATUSES = Arrays.stream(DeploymentStatus.values()).map(Enum::name).toList();
+
+    private final Deployments deployments;
+    private final Creation creation;
+    private final Deletion deletion;
+    private final ServerFiles files;
+
+    @Activate
+    public DeploymentCommands(@Reference Deployments deployments, @Reference Creation creation, @Reference Deletion deletion, @Reference Policy policy) {
+        this.deployments = deployments;
+        this.creation = creation;
+        this.deletion = deletion;
+        this.files = new ServerFiles(policy);
+    }
+
+    @Override
+    public String name() {
+        return "deployment";
+    }
+
+    @Override
+    public String help() {
+        return "Deployments: what runs from which template, and where.";
+    }
+
+    @Override
+    public List<Command> commands() {
+        // Whose deployment it is, is known only when it has been looked up: the right to it is asked for then.
+        return List.of(
+                Command.named("list", "deployments:list", "Lists deployments, newest first; deleted ones only by their status.")
+                        .option("status", "Only those in this status; several separated by commas.", "", () -> STATUSES)
+                        .option("name", "Only those of this name.", "")
+                        .option("limit", "How many at most.", "20")
+                        .option("after", "The id to go on after.", "").run(this::list),
+                one("show", "Shows one deployment and its nodes.").run(this::show),
+                Command.named("create", "deployments:create", "Deploys a template.")
+                        .argument("file", "A file on the server's side; clients send their own with 'deployment create'.")
+                        .rest("inputs", "Inputs as NAME=VALUE.")
+                        .option("name", "What you will know it by.", "")
+                        .option("site", "Where it is to run; chosen when absent.", "").run(this::create),
+                one("delete", "Deletes a deployment.").flag("force", "Go on over what cannot be removed, and say what was left.").run(this::delete),
+                one("log", "Shows the log of a deployment.").option("limit", "How many lines at most.", "500").run(this::log),
+                one("events", "Shows what happened to a deployment.").option("limit", "How many at most.", "100").run(this::events),
+                one("outputs", "Shows the outputs of a deployment.").flag("reveal", "Show sensitive ones as well; only for the owner.").run(this::outputs),
+                one("steps", "Shows the steps of the job that works on a deployment, or did last.").run(this::steps));
+    }
+
+    private Command.Builder one(String verb, String text) {
+        return Command.named(verb, "deployments:list", text).argument("id", "The deployment's id, from deployment:list.");
+    }
+
+    private Output list(CommandLine line) {
+        DeploymentFilter filter = new DeploymentFilter("",
+                line.option("status").isEmpty() ? Deployments.statuses(List.of()) : Deployments.statuses(List.of(line.option("status"))),
+                line.option("name"), Map.of());
+        return Output.table(List.of("Id", "Name", "Status", "Site", "Created"),
+                deployments.list(line.caller(), filter, new PageRequest(line.number("limit", 1, PageRequest.MAX), line.option("after"))).items().stream()
+                        .map(row -> List.<Object>of(row.id(), row.name(), row.status().name(), row.site(), row.created().toString())).toList());
+    }
+
+    private Output show(CommandLine line) {
+        String id = line.argument("id");
+        Map<String, Object> shown = details(deployments.read(line.caller(), id));
+        for (Node node : deployments.nodes(line.caller(), id)) {
+            shown.put("node " + node.name(), "%s %s".formatted(node.state(), node.attributes().getOrDefault("url", "")).strip());
+        }
+        return Output.details(shown);
+    }
+
+    private Output create(CommandLine line) {
+        String template = files.read(line.caller(), line.argument("file"));
+        NewDeployment request = new NewDeployment(option(line, "name"), template, inputs(line.rest("inputs")), option(line, "site"), Map.of(),
+                Optional.empty(), Optional.empty());
+        return Output.details(details(creation.create(line.caller(), request)));
+    }
+
+    private Output delete(CommandLine line) {
+        return Output.details(details(deletion.delete(line.caller(), line.argument("id"), line.flag("force"))));
+    }
+
+    private Output log(CommandLine line) {
+        List<JobLogLine> lines = deployments.logBeginning(line.caller(), line.argument("id"), line.number("limit", 1, 5000));
+        return Output.table(List.of("Time", "Step", "Line"), lines.stream()
+                .map(each -> List.<Object>of(each.time().toString(), each.step(), each.line())).toList());
+    }
+
+    private Output events(CommandLine line) {
+        List<Event> found = deployments.events(line.caller(), line.argument("id"), PageRequest.first(line.number("limit", 1, PageRequest.MAX))).items();
+        return Output.table(List.of("Position", "Time", "Type", "Data"), found.stream()
+                .map(each -> List.<Object>of(each.position(), each.time().toString(), each.type(), each.data())).toList());
+    }
+
+    private Output outputs(CommandLine line) {
+        return Output.details(deployments.outputs(line.caller(), line.argument("id"), line.flag("reveal")));
+    }
+
+    private Output steps(CommandLine line) {
+        List<JobStep> steps = deployments.steps(line.caller(), line.argument("id"));
+        return Output.table(List.of("Step", "State", "Attempt", "Started", "Ended", "Detail"), steps.stream()
+                .map(step -> List.<Object>of(step.name(), step.state().name(), step.attempt(), step.started().toString(),
+                        step.ended().map(Instant::toString).orElse(""), step.detail().orElse(""))).toList());
+    }
+
+    private static Map<String, Object> details(Deployment row) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", row.id());
+        shown.put("name", row.name());
+        shown.put("status", row.status().name());
+        shown.put("statusReason", row.statusReason());
+        shown.put("site", row.site());
+        shown.put("owner", row.owner());
+        shown.put("labels", row.labels());
+        shown.put("inputs", row.inputs());
+        shown.put("outputs", row.outputs());
+        shown.put("job", row.job());
+        shown.put("created", row.created().toString());
+        shown.put("updated", row.updated().toString());
+        return shown;
+    }
+
+    private static Optional<String> option(CommandLine line, String name) {
+        return Optional.of(line.option(name)).filter(value -> !value.isEmpty());
+    }
+
+    private static Map<String, Object> inputs(List<String> words) {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        for (String word : words) {
+            int at = word.indexOf('=');
+            if (at < 1) {
+                throw new NemboException(GeneralError.INVALID_REQUEST, "'%s' is not NAME=VALUE".formatted(word));
+            }
+            inputs.put(word.substring(0, at), word.substring(at + 1));
+        }
+        return inputs;
+    }
+}

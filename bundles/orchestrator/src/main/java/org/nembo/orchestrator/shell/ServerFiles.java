@@ -1,0 +1,40 @@
+package org.nembo.orchestrator.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Policy;
+import org.nembo.api.identity.Subject;
+
+/** Templates in files of the server. What a check tells of a file shows parts of it, so reading is a right of its own. */
+final class ServerFiles {
+
+    private static final long LARGEST_BYTES = 4L << 20;
+
+    private final Policy policy;
+
+    ServerFiles(Policy policy) {
+        this.policy = policy;
+    }
+
+    /** @throws NemboException {@code FORBIDDEN}; {@code INVALID_REQUEST} for what is no readable text file of reasonable size */
+    String read(Subject caller, String name) {
+        policy.require(caller, "files:read", "files", Map.of());
+        try {
+            Path file = Path.of(name);
+            if (!Files.isRegularFile(file)) {
+                throw new NemboException(GeneralError.INVALID_REQUEST, "the server has no file '" + file + "'");
+            }
+            if (Files.size(file) > LARGEST_BYTES) {
+                throw new NemboException(GeneralError.INVALID_REQUEST, "'%s' is over %d bytes".formatted(file, LARGEST_BYTES));
+            }
+            return Files.readString(file);
+        } catch (IOException | InvalidPathException e) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "'%s' cannot be read on the server: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.nembo.orchestrator.template;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nembo.api.error.NemboException;
+import org.nembo.orchestrator.OrchestratorError;
+import org.nembo.orchestrator.Settings;
+import org.nembo.tosca.Binding;
+import org.nembo.tosca.CheckedTemplate;
+import org.nembo.tosca.Finding;
+import org.nembo.tosca.Limits;
+import org.nembo.tosca.NodeTemplate;
+import org.nembo.tosca.Position;
+import org.nembo.tosca.Severity;
+import org.nembo.tosca.Templates;
+import org.nembo.tosca.Topology;
+import org.nembo.tosca.TypeLibrary;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Turns text and inputs into a {@link Blueprint}, or tells everything that is wrong with them. Thread-safe. */
+@Component(service = Blueprints.class)
+public final class Blueprints {
+
+    private final Settings settings;
+    private final TypeLibrary types = TypeLibrary.standard();
+
+    @Activate
+    public Blueprints(@Reference Settings settings) {
+        this.settings = settings;
+    }
+
+    /** What the language says about the text; never throws for it. */
+    public CheckedTemplate check(String text) {
+        return Templates.check(text, types, Limits.TEMPLATE);
+    }
+
+    /** @throws NemboException {@code TEMPLATE_INVALID} with every finding, those that this server adds to the language's included, as {@code errors} */
+    public Blueprint of(String text, Map<String, Object> inputs) {
+        CheckedTemplate checked = check(text);
+        List<Map<String, Object>> all = new ArrayList<>(checked.findings().stream().map(Finding::toMap).toList());
+        Topology topology = checked.topology().orElseThrow(() -> refuse(all));
+        Binding binding = topology.bind(inputs);
+        binding.findings().stream().map(Finding::toMap).filter(finding -> !all.contains(finding)).forEach(all::add);
+        all.addAll(unfit(topology, Severity.ERROR));
+        if (binding.topology().isEmpty() || all.stream().anyMatch(Blueprints::isError)) {
+            throw refuse(all);
+        }
+        return new Blueprint(binding.orThrow());
+    }
+
+    /** What is good TOSCA and yet nothing that this server can run. */
+    public List<Map<String, Object>> unfit(Topology topology, Severity severity) {
+        List<Map<String, Object>> found = new ArrayList<>();
+        if (topology.nodes().isEmpty()) {
+            found.add(finding(severity, "TEMPLATE_EMPTY", Position.START, "topology_template.node_templates", "there is no node to deploy"));
+        }
+        if (topology.nodes().size() > settings.nodesMax()) {
+            found.add(finding(severity, "TEMPLATE_TOO_LARGE", Position.START, "topology_template.node_templates",
+                    "the template has %d nodes; this server takes %d at most".formatted(topology.nodes().size(), settings.nodesMax())));
+        }
+        for (NodeTemplate node : topology.nodes().values()) {
+            if (!node.isA(Blueprint.PROCESS)) {
+                Map<String, Object> one = finding(severity, "TEMPLATE_NODE_UNSUPPORTED", node.at(), "topology_template.node_templates." + node.name() + ".type",
+                        "no provider of this server can run node '%s' of type %s".formatted(node.name(), node.type().name()));
+                one.put("found", node.type().name());
+                one.put("allowed", List.of(Blueprint.PROCESS));
+                found.add(one);
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, Object> finding(Severity severity, String code, Position at, String path, String message) {
+        Map<String, Object> finding = new LinkedHashMap<>();
+        finding.put("code", code);
+        finding.put("severity", severity.name());
+        finding.put("line", at.line());
+        finding.put("column", at.column());
+        finding.put("path", path);
+        finding.put("message", message);
+        return finding;
+    }
+
+    private static boolean isError(Map<String, Object> finding) {
+        return Severity.ERROR.name().equals(finding.get("severity"));
+    }
+
+    private static NemboException refuse(List<Map<String, Object>> findings) {
+        List<Map<String, Object>> errors = findings.stream().filter(Blueprints::isError).toList();
+        Map<String, Object> first = errors.get(0);
+        String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
+        return new NemboException(OrchestratorError.TEMPLATE_INVALID, "line %s, column %s: %s%s"
+                .formatted(first.get("line"), first.get("column"), first.get("message"), more)).with("errors", List.copyOf(findings));
+    }
+}

@@ -1,0 +1,74 @@
+package org.nembo.orchestrator.work;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.rest.Page;
+import org.nembo.api.rest.PageRequest;
+import org.nembo.api.secret.Secret;
+import org.nembo.api.site.Site;
+import org.nembo.api.site.SiteCatalog;
+import org.nembo.api.site.SiteStatus;
+import org.nembo.spi.provider.CloudSession;
+import org.nembo.spi.provider.Credential;
+import org.nembo.spi.provider.ProviderDirectory;
+import org.nembo.spi.provider.ProviderError;
+import org.nembo.spi.provider.Workloads;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The way to sites: every piece of work gets a session of its own, which is closed when it ends. Thread-safe. */
+@Component(service = Sites.class)
+public final class Sites {
+
+    private final SiteCatalog catalog;
+    private final ProviderDirectory providers;
+
+    @Activate
+    public Sites(@Reference SiteCatalog catalog, @Reference ProviderDirectory providers) {
+        this.catalog = catalog;
+        this.providers = providers;
+    }
+
+    /** Every site, by id. */
+    List<Site> all() {
+        Page<Site> page = catalog.list(PageRequest.first(PageRequest.MAX));
+        List<Site> sites = page.items();
+        while (page.next().isPresent()) {
+            page = catalog.list(new PageRequest(PageRequest.MAX, page.next().get()));
+            sites = Stream.concat(sites.stream(), page.items().stream()).toList();
+        }
+        return sites;
+    }
+
+    Optional<Site> find(String id) {
+        return catalog.find(id);
+    }
+
+    /** @throws NemboException with a code of {@link ProviderError} */
+    <T> T with(Site site, Function<CloudSession, T> work) {
+        Map<String, Secret> secrets = catalog.secrets(site.id());
+        Credential credential = secrets.isEmpty() ? new Credential.None() : new Credential.SiteSecrets(secrets);
+        try (CloudSession session = providers.get(site.provider()).open(site, credential)) {
+            return work.apply(session);
+        }
+    }
+
+    /** @throws NemboException with a code of {@link ProviderError}; {@code PROVIDER_UNAVAILABLE} for a site that is disabled or unknown now */
+    <T> T workloads(String id, Function<Workloads, T> work) {
+        Site site = catalog.find(id).orElseThrow(() -> away("site '%s' is not registered any more".formatted(id)));
+        if (site.status() == SiteStatus.DISABLED) {
+            throw away("site '%s' is disabled: nothing is called there until it is active again".formatted(id));
+        }
+        return with(site, session -> work.apply(session.workloads().orElseThrow(() -> new NemboException(ProviderError.PROVIDER_UNSUPPORTED,
+                "site '%s' cannot run workloads".formatted(id)))));
+    }
+
+    private static NemboException away(String message) {
+        return new NemboException(ProviderError.PROVIDER_UNAVAILABLE, message);
+    }
+}
