@@ -88,13 +88,14 @@ public record Directories(Path home, Path base, Path etc, Path deploy, Path data
         }
     }
 
+    /** Keys stay behind: they belong to a server that runs in the installation itself, and no two servers share one. */
     private static void copyFiles(Path from, Path to) throws IOException {
         if (!Files.isDirectory(from)) {
             return;
         }
         List<Path> files;
         try (Stream<Path> all = Files.walk(from)) {
-            files = all.filter(Files::isRegularFile).toList();
+            files = all.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().endsWith(".key")).toList();
         }
         for (Path file : files) {
             Path target = to.resolve(from.relativize(file).toString());

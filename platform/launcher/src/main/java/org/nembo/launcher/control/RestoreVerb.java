@@ -1,5 +1,10 @@
 package org.nembo.launcher.control;
 
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,11 +12,16 @@ import java.util.Set;
 import org.nembo.launcher.Console;
 import org.nembo.launcher.Directories;
 import org.nembo.launcher.ExitCode;
+import org.nembo.launcher.LauncherConfig;
 import org.nembo.launcher.LauncherException;
+import org.nembo.launcher.feature.FeatureFiles;
+import org.nembo.launcher.feature.WantedBundle;
 import org.nembo.launcher.framework.DataLock;
 
-/** {@code nembo restore FILE}: only while nobody uses the data directory. */
+/** {@code nembo restore FILE}: the store's own restoring, run without a framework while nobody else uses the data directory. */
 public final class RestoreVerb {
+
+    private static final String RESTORE = "org.nembo.store.backup.RestoreMain";
 
     private final Directories directories;
     private final Console console;
@@ -27,9 +37,36 @@ public final class RestoreVerb {
             throw new LauncherException(ExitCode.FAILURE, "There is no file " + archive + ".");
         }
         directories.prepare();
-        try (DataLock held = DataLock.take(directories.data())) {
-            console.say("Restored " + directories.data() + " from " + archive + ", " + held);
-            return ExitCode.OK;
+        try (DataLock held = stopped(); URLClassLoader bundles = new URLClassLoader(jars(), ClassLoader.getPlatformClassLoader())) {
+            Thread.currentThread().setContextClassLoader(bundles);
+            List<String> arguments = List.of("--data", directories.data().toString(), "--etc", directories.etc().toString(), archive.toString());
+            Object status = bundles.loadClass(RESTORE).getMethod("run", List.class, PrintStream.class, PrintStream.class)
+                    .invoke(null, arguments, System.out, System.err);
+            return Integer.valueOf(0).equals(status) && held != null ? ExitCode.OK : ExitCode.FAILURE;
+        } catch (IOException | ReflectiveOperationException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw LauncherException.failure("Nothing was restored: " + reason, e);
         }
+    }
+
+    private DataLock stopped() {
+        try {
+            return DataLock.take(directories.data());
+        } catch (LauncherException e) {
+            if (e.exitCode() == ExitCode.ALREADY_RUNNING) {
+                console.complain("A restore needs the server stopped ('nembo stop').");
+            }
+            throw e;
+        }
+    }
+
+    private URL[] jars() throws MalformedURLException {
+        LauncherConfig config = LauncherConfig.read(directories.etc().resolve("nembo.cfg"));
+        List<Path> jars = new FeatureFiles(directories.features(), directories.system()).bundles(config.features()).stream().map(WantedBundle::jar).toList();
+        URL[] urls = new URL[jars.size()];
+        for (int i = 0; i < urls.length; i++) {
+            urls[i] = jars.get(i).toUri().toURL();
+        }
+        return urls;
     }
 }

@@ -27,13 +27,21 @@ final class Provisioner {
         this.inventory = new Inventory(cache);
     }
 
-    /** Returns what was done. Fails with the name of the feature and the jar when a bundle cannot be installed. */
+    /**
+     * Returns what was done. Fails with the name of the feature and the jar when a bundle cannot be installed.
+     *
+     * @throws IllegalStateException when the cache does not hold what was put into it
+     */
     BundlePlan provision(Collection<WantedBundle> wanted) {
         Map<String, Bundle> installed = new HashMap<>();
         for (Bundle bundle : framework.getBundles()) {
             installed.put(bundle.getLocation(), bundle);
         }
-        BundlePlan plan = BundlePlan.of(wanted, installed.keySet(), inventory.load(), bundle -> Stamp.of(bundle.jar()));
+        Map<String, Stamp> recorded = inventory.load();
+        if (!installed.keySet().containsAll(recorded.keySet())) {
+            throw new IllegalStateException("it has lost bundles");
+        }
+        BundlePlan plan = BundlePlan.of(wanted, installed.keySet(), recorded, bundle -> Stamp.of(bundle.jar()));
         for (String location : plan.uninstall()) {
             uninstall(installed.get(location));
         }

@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.felix.framework.Felix;
+import org.apache.felix.framework.util.FelixConstants;
 import org.nembo.launcher.Directories;
-import org.nembo.launcher.ExitCode;
 import org.nembo.launcher.LauncherConfig;
 import org.nembo.launcher.LauncherException;
 import org.nembo.launcher.feature.WantedBundle;
@@ -23,7 +23,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.startlevel.BundleStartLevel;
 
 /** The framework with the bundles of the features: started once, stopped once. Whoever makes one holds the {@link DataLock}. */
 public final class Server {
@@ -52,12 +52,17 @@ public final class Server {
         }
     }
 
-    /** The bundles that should run and do not. */
+    /** The bundles that should run and do not; one that an administrator has stopped should not. */
     public List<String> notStarted() {
-        return Arrays.stream(framework.getBundleContext().getBundles())
-                .filter(bundle -> bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null)
+        return Arrays.stream(bundles())
                 .filter(bundle -> bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED)
+                .filter(bundle -> bundle.adapt(BundleStartLevel.class).isPersistentlyStarted())
                 .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion()).sorted().toList();
+    }
+
+    /** All bundles of the running framework, itself included. */
+    Bundle[] bundles() {
+        return framework.getBundleContext().getBundles();
     }
 
     /** Waits until the framework has been stopped, by whomever; false when it ended with an error. */
@@ -99,9 +104,7 @@ public final class Server {
     }
 
     private Framework provisionOnce(Collection<WantedBundle> wanted) throws BundleException {
-        Framework fresh = ServiceLoader.load(FrameworkFactory.class, Server.class.getClassLoader()).findFirst()
-                .orElseThrow(() -> new LauncherException(ExitCode.FAILURE, "lib/ holds no OSGi framework."))
-                .newFramework(frameworkProperties());
+        Framework fresh = new Felix(frameworkProperties());
         boolean done = false;
         try {
             fresh.init();
@@ -126,13 +129,15 @@ public final class Server {
         }
     }
 
-    private Map<String, String> frameworkProperties() {
-        Map<String, String> all = new HashMap<>(directories.properties());
+    private Map<String, Object> frameworkProperties() {
+        Map<String, Object> all = new HashMap<>(directories.properties());
         all.put(Constants.FRAMEWORK_STORAGE, directories.cache().toString());
         all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(config.startLevel()));
-        all.put("felix.log.level", "1");
+        all.put(FelixConstants.LOG_LEVEL_PROP, "1");
+        all.put(FelixConstants.LOG_LOGGER_PROP, new Complaints(say));
         // What the logging bundles say before they are configured: only what is wrong.
         all.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+        all.putAll(Listener.properties(directories.etc()));
         all.putAll(properties);
         all.putAll(config.framework());
         return all;
