@@ -15,7 +15,7 @@ import org.nembo.api.job.JobState;
 /** Publishes what becomes of jobs and steps, as the contract of {@link org.nembo.api.job.Jobs} says. Thread-safe. */
 final class JobEvents {
 
-    private static final String SOURCE = "/jobs";
+    static final String SOURCE = "/jobs";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Events events;
