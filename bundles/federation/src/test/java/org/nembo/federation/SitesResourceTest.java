@@ -1,0 +1,114 @@
+package org.nembo.federation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.ws.rs.core.SecurityContext;
+import java.nio.file.Path;
+import java.security.Principal;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Subject;
+import org.nembo.api.site.SiteStatus;
+import org.nembo.store.StoreDatabases;
+import org.nembo.testkit.fake.FakeEvents;
+import org.nembo.testkit.fake.FakePolicy;
+import org.nembo.testkit.fake.FakeProviderDirectory;
+import org.nembo.testkit.fake.FakeSecrets;
+
+final class SitesResourceTest {
+
+    @TempDir
+    private Path directory;
+
+    private StoreDatabases databases;
+    private SitesResource resource;
+
+    @BeforeEach
+    void start() {
+        databases = StoreDatabases.sqlite(directory.resolve("test.db"));
+        FakeProviderDirectory providers = new FakeProviderDirectory(TestDirectory.provider(TestDirectory.LOCAL, () -> { }));
+        StoredSites sites = new StoredSites(databases, new FakeSecrets(), new FakeEvents(), providers, Clock.systemUTC());
+        resource = new SitesResource(sites, new SiteCheck(5, providers), new FakePolicy("sites:read"));
+        sites.create(new org.nembo.api.site.Site("one", "", "local", SiteStatus.ACTIVE, Map.of()));
+    }
+
+    @AfterEach
+    void stop() {
+        databases.close();
+    }
+
+    @Test
+    void whoIsNoAdministratorLooksButChangesNothing() {
+        SecurityContext user = as(FakePolicy.user("ann", "users"));
+        assertThat(resource.list(user, 20, "").items()).extracting(SiteView::id).containsExactly("one");
+        assertThat(resource.show(user, "one").getHeaderString("ETag")).isEqualTo("\"1\"");
+        assertForbidden(() -> resource.create(user, null, form("two")));
+        assertForbidden(() -> resource.update(user, "one", null, form(null)));
+        assertForbidden(() -> resource.delete(user, "one"));
+        assertForbidden(() -> resource.check(user, "one"));
+    }
+
+    @Test
+    void anAdministratorChangesOverWhatWasSeenOnly() {
+        SecurityContext admin = as(FakePolicy.admin());
+        SitesResource.SiteForWriting drained = new SitesResource.SiteForWriting(null, "new", null, SiteStatus.DRAINING, null);
+        assertThat(resource.update(admin, "one", "\"1\"", drained).getStatus()).isEqualTo(200);
+        assertThatThrownBy(() -> resource.update(admin, "one", "\"1\"", form(null))).hasMessageContaining("version 2");
+        assertThatThrownBy(() -> resource.update(admin, "one", "W/x", form(null))).hasMessageContaining("ETag");
+        assertThatThrownBy(() -> resource.update(admin, "one", null, form("other"))).hasMessageContaining("differs");
+        assertThatThrownBy(() -> resource.update(admin, "none", null, form(null))).hasMessageContaining("no site 'none'");
+        assertThat(resource.check(admin, "one").capabilities()).containsExactly("quotas");
+    }
+
+    @Test
+    void badBodiesNameWhatIsWrong() {
+        SecurityContext admin = as(FakePolicy.admin());
+        assertThatThrownBy(() -> resource.create(admin, null, null)).hasMessageContaining("needs 'id' and 'provider'");
+        assertThatThrownBy(() -> resource.create(admin, null, form("Not An Id"))).hasMessageContaining("lower-case");
+        Map<String, String> withNull = new HashMap<>();
+        withNull.put("x", null);
+        SitesResource.SiteForWriting holed = new SitesResource.SiteForWriting("two", "", "local", null, withNull);
+        assertThatThrownBy(() -> resource.create(admin, null, holed)).hasMessageContaining("null");
+    }
+
+    private static void assertForbidden(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NemboException.class)
+                .satisfies(e -> assertThat(((NemboException) e).code()).isEqualTo(GeneralError.FORBIDDEN));
+    }
+
+    private static SitesResource.SiteForWriting form(String id) {
+        return new SitesResource.SiteForWriting(id, "", "local", null, Map.of());
+    }
+
+    private static SecurityContext as(Subject subject) {
+        return new SecurityContext() {
+            @Override
+            public Principal getUserPrincipal() {
+                return subject;
+            }
+
+            @Override
+            public boolean isUserInRole(String role) {
+                return false;
+            }
+
+            @Override
+            public boolean isSecure() {
+                return true;
+            }
+
+            @Override
+            public String getAuthenticationScheme() {
+                return "Bearer";
+            }
+        };
+    }
+}

@@ -1,0 +1,172 @@
+package org.nembo.federation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.rest.Page;
+import org.nembo.api.rest.PageRequest;
+import org.nembo.api.site.Site;
+import org.nembo.api.site.SiteStatus;
+import org.nembo.spi.provider.ProviderError;
+import org.nembo.store.StoreDatabases;
+import org.nembo.testkit.fake.FakeEvents;
+import org.nembo.testkit.fake.FakeProviderDirectory;
+import org.nembo.testkit.fake.FakeSecrets;
+import org.nembo.testkit.sql.BothDatabases;
+import org.nembo.testkit.sql.TestDatabase;
+
+final class StoredSitesTest {
+
+    private static final Map<String, String> GOOD = Map.of("auth.url", "https://cloud.example", "password", "CANARY");
+
+    private final FakeEvents events = new FakeEvents();
+    private final FakeSecrets secrets = new FakeSecrets();
+    private final FakeProviderDirectory providers = new FakeProviderDirectory(
+            TestDirectory.provider(TestDirectory.CLOUD, () -> { }), TestDirectory.provider(TestDirectory.LOCAL, () -> { }));
+
+    private interface Body {
+        void run(StoredSites sites);
+    }
+
+    @BothDatabases
+    void aSiteIsStoredAndItsSecretsAreSealedApart(TestDatabase database) {
+        with(database, sites -> {
+            StoredSite made = sites.create(site("bari", GOOD));
+            assertThat(made.site().properties()).containsOnlyKeys("auth.url");
+            assertThat(sites.find("bari")).contains(made.site());
+            assertThat(sites.secrets("bari")).containsOnlyKeys("password");
+            assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("CANARY");
+            assertThat(secrets.paths()).containsExactly("sites/bari/password");
+            assertThat(SiteView.of(made, sites.secretNames("bari")).properties()).containsEntry("password", "***");
+            assertThat(events.types("sites/bari")).containsExactly("org.nembo.site.created");
+            assertThat(events.all().toString()).doesNotContain("CANARY");
+        });
+    }
+
+    @BothDatabases
+    void everyMistakeIsToldAtOnceAndNothingIsStored(TestDatabase database) {
+        with(database, sites -> {
+            assertThatThrownBy(() -> sites.create(site("bari", Map.of("auth.ulr", "x", "colour", "blue"))))
+                    .isInstanceOf(NemboException.class)
+                    .hasMessageContaining("no property 'auth.ulr': did you mean 'auth.url'?").hasMessageContaining("no property 'colour'")
+                    .hasMessageContaining("'auth.url' is required").hasMessageContaining("'password' is required")
+                    .satisfies(e -> assertThat((List<?>) ((NemboException) e).members().get("errors")).hasSize(4));
+            assertThat(sites.find("bari")).isEmpty();
+            assertThat(secrets.paths()).isEmpty();
+            assertThat(events.all()).isEmpty();
+        });
+    }
+
+    @BothDatabases
+    void aTakenIdIsRefusedAndTheFirstSiteStays(TestDatabase database) {
+        with(database, sites -> {
+            sites.create(site("bari", GOOD));
+            Site second = new Site("bari", "other", "local", SiteStatus.ACTIVE, Map.of());
+            assertThatThrownBy(() -> sites.create(second)).satisfies(code(FederationError.SITE_EXISTS));
+            assertThat(sites.find("bari").orElseThrow().provider()).isEqualTo("cloud");
+        });
+    }
+
+    @BothDatabases
+    void theMaskKeepsASecretAndAValueReplacesIt(TestDatabase database) {
+        with(database, sites -> {
+            sites.create(site("bari", GOOD));
+            sites.update(site("bari", Map.of("auth.url", "https://new.example", "password", "***")), OptionalInt.of(1));
+            assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("CANARY");
+            assertThat(sites.find("bari").orElseThrow().property("auth.url", "")).isEqualTo("https://new.example");
+            sites.update(site("bari", Map.of("auth.url", "https://new.example", "password", "fresh")), OptionalInt.of(2));
+            assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("fresh");
+        });
+    }
+
+    @BothDatabases
+    void theMaskIsNoPasswordOfANewSite(TestDatabase database) {
+        with(database, sites -> {
+            sites.create(site("bari", Map.of("auth.url", "x", "password", "***")));
+            assertThat(sites.secrets("bari").get("password").reveal()).as("taken as it is: nothing was stored before").isEqualTo("***");
+        });
+    }
+
+    @BothDatabases
+    void aChangeOverAnotherOnesChangeIsRefused(TestDatabase database) {
+        with(database, sites -> {
+            sites.create(site("bari", GOOD));
+            sites.setStatus("bari", SiteStatus.DRAINING);
+            assertThatThrownBy(() -> sites.update(site("bari", GOOD), OptionalInt.of(1))).satisfies(code(FederationError.SITE_CHANGED))
+                    .hasMessageContaining("version 2");
+            assertThat(sites.find("bari").orElseThrow().status()).isEqualTo(SiteStatus.DRAINING);
+        });
+    }
+
+    @BothDatabases
+    void onlyADisabledSiteIsRemovedAndItsSecretsGoWithIt(TestDatabase database) {
+        with(database, sites -> {
+            sites.create(site("bari", GOOD));
+            assertThatThrownBy(() -> sites.delete("bari")).satisfies(code(FederationError.SITE_IN_SERVICE));
+            sites.setStatus("bari", SiteStatus.DISABLED);
+            sites.delete("bari");
+            assertThat(sites.find("bari")).isEmpty();
+            assertThat(secrets.paths()).isEmpty();
+            assertThat(events.types("sites/bari")).endsWith("org.nembo.site.deleted");
+            assertThatThrownBy(() -> sites.delete("bari")).satisfies(code(FederationError.SITE_NOT_FOUND));
+        });
+    }
+
+    @BothDatabases
+    void theStatusChangesAlsoWhileTheProviderIsAway(TestDatabase database) {
+        with(database, sites -> {
+            sites.create(site("bari", GOOD));
+            providers.leave("cloud");
+            assertThat(sites.setStatus("bari", SiteStatus.DISABLED).site().status()).isEqualTo(SiteStatus.DISABLED);
+            assertThatThrownBy(() -> sites.create(site("other", GOOD))).satisfies(code(ProviderError.PROVIDER_ABSENT));
+        });
+    }
+
+    @BothDatabases
+    void theListIsPagedById(TestDatabase database) {
+        with(database, sites -> {
+            for (String id : List.of("c", "a", "b")) {
+                sites.create(new Site(id, "", "local", SiteStatus.ACTIVE, Map.of()));
+            }
+            Page<Site> first = sites.list(PageRequest.first(2));
+            assertThat(first.items()).extracting(Site::id).containsExactly("a", "b");
+            assertThat(sites.list(new PageRequest(2, first.next().orElseThrow())).items()).extracting(Site::id).containsExactly("c");
+            assertThat(sites.countByProvider()).containsOnly(Map.entry("local", 3));
+        });
+    }
+
+    @BothDatabases
+    void aFreshServerWithTheLocalProviderGetsItsSiteOnce(TestDatabase database) {
+        with(database, sites -> {
+            DefaultSite unwanted = new DefaultSite(false, sites);
+            unwanted.addProvider(providers.get("local"));
+            assertThat(sites.isEmpty()).isTrue();
+            DefaultSite wanted = new DefaultSite(true, sites);
+            wanted.addProvider(providers.get("cloud"));
+            assertThat(sites.isEmpty()).isTrue();
+            wanted.addProvider(providers.get("local"));
+            wanted.addProvider(providers.get("local"));
+            assertThat(sites.list(PageRequest.first(10)).items()).extracting(Site::id).containsExactly("local");
+        });
+    }
+
+    private static java.util.function.Consumer<Throwable> code(ErrorCode code) {
+        return e -> assertThat(((NemboException) e).code()).isEqualTo(code);
+    }
+
+    private static Site site(String id, Map<String, String> properties) {
+        return new Site(id, "A site", "cloud", SiteStatus.ACTIVE, properties);
+    }
+
+    private void with(TestDatabase database, Body body) {
+        try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
+            body.run(new StoredSites(databases, secrets, events, providers, Clock.systemUTC()));
+        }
+    }
+}
