@@ -1,9 +1,9 @@
 package org.nembo.launcher.control;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.nembo.launcher.Console;
 import org.nembo.launcher.Directories;
 import org.nembo.launcher.Version;
@@ -21,11 +21,10 @@ final class Banner {
         this.instance = new Instance(directories);
     }
 
-    /** @param listening it serves HTTP, @param tokenKnown the administrator's token is not new */
-    void print(boolean listening, boolean tokenKnown) {
-        long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
-        console.say("Nembo %s, started in %.1f s".formatted(Version.text(), millis / 1000.0));
-        addresses(listening);
+    /** @param took how long the start took, @param tokenKnown the administrator's token is not new */
+    void print(Duration took, boolean tokenKnown) {
+        console.say("Nembo %s, started in %.1f s".formatted(Version.text(), took.toMillis() / 1000.0));
+        addresses();
         Path token = directories.data().resolve("admin.token");
         if (!tokenKnown && Files.exists(token)) {
             console.say("  token   " + value(token) + System.lineSeparator()
@@ -34,8 +33,8 @@ final class Banner {
     }
 
     /** Where the server can be reached. */
-    void addresses(boolean listening) {
-        console.say("  http    " + (listening ? instance.http().orElse("") : "nothing listens"));
+    void addresses() {
+        console.say("  http    " + instance.http().orElse("nothing listens"));
         instance.ssh().ifPresent(address -> console.say("  shell   " + ssh(address)));
         console.say("  log     " + directories.log().resolve("nembo.log"));
     }

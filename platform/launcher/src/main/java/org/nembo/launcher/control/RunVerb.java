@@ -1,5 +1,6 @@
 package org.nembo.launcher.control;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import org.nembo.launcher.framework.Server;
 public final class RunVerb {
 
     private static final Duration LISTENING = Duration.ofSeconds(5);
+    private static final Duration SSH = Duration.ofSeconds(1);
+    private static final String SHELL = "/org.nembo.shell/";
 
     private final Directories directories;
     private final Console console;
@@ -55,15 +58,27 @@ public final class RunVerb {
         boolean tokenKnown = Files.exists(token());
         Server server = new Server(directories, config, properties(shell), console::complain);
         CountDownLatch ended = stopOnSignal(server, lock);
-        server.start(wanted);
+        server.start(wanted, () -> greet(wanted, tokenKnown));
         List<String> idle = server.notStarted();
         if (!idle.isEmpty()) {
             console.complain("These bundles did not start; the log says why: " + String.join(", ", idle));
         }
-        new Banner(directories, console).print(Wait.until(() -> instance.http().isPresent(), LISTENING), tokenKnown);
         boolean orderly = server.awaitStop();
         ended.countDown();
         return orderly ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    /** In the background nobody reads it, and a file is no place for the token. */
+    private void greet(Collection<WantedBundle> wanted, boolean tokenKnown) {
+        if (Boolean.getBoolean("nembo.background")) {
+            return;
+        }
+        Duration started = Duration.ofMillis(System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+        Wait.until(() -> instance.http().isPresent(), LISTENING);
+        if (wanted.stream().anyMatch(bundle -> bundle.location().contains(SHELL))) {
+            Wait.until(() -> instance.ssh().isPresent(), SSH);
+        }
+        new Banner(directories, console).print(started, tokenKnown);
     }
 
     private Map<String, String> properties(boolean shell) {

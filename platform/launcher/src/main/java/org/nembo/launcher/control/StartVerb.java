@@ -38,10 +38,16 @@ public final class StartVerb {
             throw new LauncherException(ExitCode.ALREADY_RUNNING, "A server is already running on " + directories.data() + ".");
         }
         Path output = directories.log().resolve("console.log");
+        boolean tokenKnown = Files.exists(directories.data().resolve("admin.token"));
+        long began = System.nanoTime();
         Process server = spawn(output);
         Wait.until(() -> !server.isAlive() || own(instance, server) && instance.readiness().ready(), limit);
         if (server.isAlive() && own(instance, server) && instance.readiness().ready()) {
-            console.say(text(output).strip());
+            String said = text(output).strip();
+            if (!said.isEmpty()) {
+                console.complain(said);
+            }
+            new Banner(directories, console).print(Duration.ofNanos(System.nanoTime() - began), tokenKnown);
             return ExitCode.OK;
         }
         return explain(server, instance, output, limit);

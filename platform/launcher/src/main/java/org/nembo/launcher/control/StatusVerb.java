@@ -27,7 +27,7 @@ public final class StatusVerb {
         Instance.Readiness readiness = instance.readiness();
         console.say((readiness.ready() ? "Ready" : "Not ready: " + readiness.reason()) + System.lineSeparator()
                 + "  pid     " + instance.process().map(process -> Long.toString(process.pid())).orElse("unknown"));
-        new Banner(directories, console).addresses(instance.http().isPresent());
+        new Banner(directories, console).addresses();
         return readiness.ready() ? ExitCode.OK : ExitCode.FAILURE;
     }
 }

@@ -42,11 +42,18 @@ public final class Server {
         this.say = say;
     }
 
-    /** Installs and starts everything; returns when the framework has reached its start level. */
-    public void start(Collection<WantedBundle> wanted) {
+    /**
+     * Installs and starts everything; returns when the framework has reached its start level.
+     *
+     * @param greeting runs once, when the last bundle has started: before the framework says that it has started, at which the shell shows its prompt
+     */
+    public void start(Collection<WantedBundle> wanted, Runnable greeting) {
         try {
             framework = provisioned(wanted);
+            Last last = new Last(wanted, greeting);
+            framework.getBundleContext().addBundleListener(last);
             framework.start();
+            last.greet();
         } catch (BundleException e) {
             throw LauncherException.failure("The framework does not start: " + e.getMessage(), e);
         }

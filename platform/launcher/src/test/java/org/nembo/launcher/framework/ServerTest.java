@@ -31,6 +31,7 @@ class ServerTest {
     @TempDir
     Path home;
     private final List<String> said = new ArrayList<>();
+    private final List<List<Integer>> greetings = new ArrayList<>();
     private Directories directories;
     private Server server;
 
@@ -60,6 +61,21 @@ class ServerTest {
         assertThat(bundle("test.one").adapt(BundleStartLevel.class).getStartLevel()).isEqualTo(3);
         assertThat(bundle("test.two").adapt(BundleStartLevel.class).getStartLevel()).isEqualTo(5);
         assertThat(server.notStarted()).isEmpty();
+    }
+
+    @Test
+    void greetsOnceWhenTheLastBundleRunsAndTheFrameworkHasNotSaidSo() {
+        start();
+
+        assertThat(greetings).containsExactly(List.of(Bundle.STARTING, Bundle.ACTIVE, Bundle.ACTIVE));
+    }
+
+    @Test
+    void greetsEvenIfTheLastBundleDoesNotStart() throws IOException {
+        TestJars.bundle(home, "two", "1.0.0-SNAPSHOT", "Import-Package", "org.example.nowhere");
+        start();
+
+        assertThat(greetings).hasSize(1);
     }
 
     @Test
@@ -182,7 +198,11 @@ class ServerTest {
     private void start() {
         LauncherConfig config = LauncherConfig.read(directories.etc().resolve("nembo.cfg"));
         server = new Server(directories, config, Map.of(), said::add);
-        server.start(new FeatureFiles(directories.features(), directories.system()).bundles(List.of("platform")));
+        server.start(new FeatureFiles(directories.features(), directories.system()).bundles(List.of("platform")), () -> greetings.add(states()));
+    }
+
+    private List<Integer> states() {
+        return Arrays.stream(server.bundles()).map(Bundle::getState).toList();
     }
 
     private List<String> names() {
