@@ -83,12 +83,12 @@ final class Gogo extends CommandProcessorImpl {
 
     private Object command(Scopes.Named named, CommandSession session, List<Object> arguments) {
         Session seat = seat(session);
-        return finish(seat, streams -> runner.run(named, strings(arguments), seat.seat(), streams.out(), streams.err(), streams.piped()));
+        return finish(named.name(), seat, streams -> runner.run(named, strings(arguments), seat.seat(), streams.out(), streams.err(), streams.piped()));
     }
 
     private Object word(String word, CommandSession session, List<Object> arguments) {
         Session seat = seat(session);
-        return finish(seat, streams -> {
+        return finish(word, seat, streams -> {
             try {
                 return words.get(word).run(strings(arguments), seat, streams);
             } catch (Exception e) {
@@ -99,14 +99,16 @@ final class Gogo extends CommandProcessorImpl {
 
     private Object unknown(CommandSession session, List<Object> arguments) {
         List<String> words = strings(arguments);
-        return finish(seat(session), streams -> Unknown.tell(words, scopes, this.words.keySet(), seat(session), streams));
+        return finish("unknown", seat(session), streams -> Unknown.tell(words, scopes, this.words.keySet(), seat(session), streams));
     }
 
     private interface Call {
         int run(Streams streams);
     }
 
-    private static Object finish(Session session, Call call) {
+    private static Object finish(String name, Session session, Call call) {
+        // Gogo names the thread after the whole line, and threads are named in the log: secrets would be read there. It takes the name back itself
+        Thread.currentThread().setName("nembo-shell " + name);
         Process process = Process.Utils.current();
         boolean piped = !process.isTty(1);
         // Gogo's own print streams write in the platform's character set; ours are UTF-8 and hand the bytes through

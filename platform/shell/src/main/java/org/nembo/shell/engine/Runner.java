@@ -1,6 +1,8 @@
 package org.nembo.shell.engine;
 
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -68,7 +70,7 @@ final class Runner {
             err.println(style.red("Error: ") + failure.getMessage() + " [USAGE]");
             return ExitStatus.USAGE;
         }
-        if (failure instanceof InterruptedException || failure instanceof CancellationException || Thread.currentThread().isInterrupted()) {
+        if (interruption(failure)) {
             Thread.interrupted();
             err.println("Interrupted.");
             return ExitStatus.INTERRUPTED;
@@ -84,6 +86,12 @@ final class Runner {
         String code = failure instanceof NemboException known ? known.code().name() : GeneralError.INTERNAL.name();
         err.println(style.red("Error: Nembo failed; the log has the cause under trace " + trace + " [" + code + "]"));
         return ExitStatus.FAILURE;
+    }
+
+    /** An interrupted read or write shows as a closed channel. */
+    private static boolean interruption(Exception failure) {
+        return failure instanceof InterruptedException || failure instanceof CancellationException || failure instanceof InterruptedIOException
+                || failure instanceof ClosedChannelException || Thread.currentThread().isInterrupted();
     }
 
     /** All errors of a template and the like: what the problem document has under {@code errors}. */
