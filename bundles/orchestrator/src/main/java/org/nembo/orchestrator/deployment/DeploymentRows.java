@@ -16,7 +16,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The rows of {@code orchestrator_deployment} and {@code orchestrator_label}. Thread-safe. */
+/**
+ * The rows of {@code orchestrator_deployment} and {@code orchestrator_label}. Thread-safe. A handle over the caller's connection is never closed: that would
+ * close the connection.
+ */
 @Component(service = DeploymentRows.class)
 public final class DeploymentRows {
 
@@ -41,22 +44,21 @@ public final class DeploymentRows {
 
     /** False when its owner has used the idempotency key before: then nothing is written. */
     public boolean insert(Connection transaction, Deployment row, Hidden hidden) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            boolean inserted = handle.createUpdate("""
-                    INSERT INTO orchestrator_deployment (id, name, status, status_reason, owner, wanted_site, site, job, delete_request,
-                      idempotency_key, request_digest, created, updated, labels, inputs, outputs, template)
-                    VALUES (:id, :name, :status, :reason, :owner, :wanted, '', '', '', :key, :digest, :now, :now, :labels, :inputs, '{}', :template)
-                    ON CONFLICT (owner, idempotency_key) WHERE idempotency_key <> '' DO NOTHING""")
-                    .bind("id", row.id()).bind("name", row.name()).bind("status", row.status().name()).bind("reason", row.statusReason())
-                    .bind("owner", row.owner()).bind("wanted", row.wantedSite()).bind("key", hidden.key()).bind("digest", hidden.digest())
-                    .bind("now", row.created().toEpochMilli()).bind("labels", Json.write(row.labels())).bind("inputs", Json.write(row.inputs()))
-                    .bind("template", hidden.template()).execute() > 0;
-            if (inserted) {
-                row.labels().forEach((name, value) -> handle.execute("INSERT INTO orchestrator_label (deployment, name, value) VALUES (?, ?, ?)",
-                        row.id(), name, value));
-            }
-            return inserted;
+        Handle handle = Jdbi.open(transaction);
+        boolean inserted = handle.createUpdate("""
+                INSERT INTO orchestrator_deployment (id, name, status, status_reason, owner, wanted_site, site, job, delete_request,
+                  idempotency_key, request_digest, created, updated, labels, inputs, outputs, template)
+                VALUES (:id, :name, :status, :reason, :owner, :wanted, '', '', '', :key, :digest, :now, :now, :labels, :inputs, '{}', :template)
+                ON CONFLICT (owner, idempotency_key) WHERE idempotency_key <> '' DO NOTHING""")
+                .bind("id", row.id()).bind("name", row.name()).bind("status", row.status().name()).bind("reason", row.statusReason())
+                .bind("owner", row.owner()).bind("wanted", row.wantedSite()).bind("key", hidden.key()).bind("digest", hidden.digest())
+                .bind("now", row.created().toEpochMilli()).bind("labels", Json.write(row.labels())).bind("inputs", Json.write(row.inputs()))
+                .bind("template", hidden.template()).execute() > 0;
+        if (inserted) {
+            row.labels().forEach((name, value) -> handle.execute("INSERT INTO orchestrator_label (deployment, name, value) VALUES (?, ?, ?)",
+                    row.id(), name, value));
         }
+        return inserted;
     }
 
     public Optional<Deployment> find(String id) {
@@ -64,9 +66,8 @@ public final class DeploymentRows {
     }
 
     public Optional<Deployment> find(Connection transaction, String id) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            return find(handle, id);
-        }
+        Handle handle = Jdbi.open(transaction);
+        return find(handle, id);
     }
 
     /** The text of its template as it was sent. */
@@ -77,10 +78,9 @@ public final class DeploymentRows {
 
     /** The id and digest under an idempotency key, in this order. */
     public Optional<List<String>> keyed(Connection transaction, String owner, String key) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            return handle.createQuery("SELECT id, request_digest FROM orchestrator_deployment WHERE owner = :owner AND idempotency_key = :key AND :key <> ''")
-                    .bind("owner", owner).bind("key", key).map((rs, context) -> List.of(rs.getString(1), rs.getString(2))).findOne();
-        }
+        Handle handle = Jdbi.open(transaction);
+        return handle.createQuery("SELECT id, request_digest FROM orchestrator_deployment WHERE owner = :owner AND idempotency_key = :key AND :key <> ''")
+                .bind("owner", owner).bind("key", key).map((rs, context) -> List.of(rs.getString(1), rs.getString(2))).findOne();
     }
 
     /** Newest first; the cursor is the id. */
@@ -115,19 +115,17 @@ public final class DeploymentRows {
 
     /** Forgets some that were deleted before a moment; not all at once, so that the transaction stays short. */
     public int forget(Connection transaction, Instant before) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            return handle.execute("""
-                    DELETE FROM orchestrator_deployment WHERE id IN
-                      (SELECT id FROM orchestrator_deployment WHERE status = 'DELETE_COMPLETE' AND updated < ? ORDER BY updated LIMIT 50)""",
-                    before.toEpochMilli());
-        }
+        Handle handle = Jdbi.open(transaction);
+        return handle.execute("""
+                DELETE FROM orchestrator_deployment WHERE id IN
+                  (SELECT id FROM orchestrator_deployment WHERE status = 'DELETE_COMPLETE' AND updated < ? ORDER BY updated LIMIT 50)""",
+                before.toEpochMilli());
     }
 
     private static void update(Connection transaction, String sql, Object... values) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            if (handle.execute(sql, values) != 1) {
-                throw new IllegalStateException("deployment " + values[values.length - 1] + " has no row");
-            }
+        Handle handle = Jdbi.open(transaction);
+        if (handle.execute(sql, values) != 1) {
+            throw new IllegalStateException("deployment " + values[values.length - 1] + " has no row");
         }
     }
 

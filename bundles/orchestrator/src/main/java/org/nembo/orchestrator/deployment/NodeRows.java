@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The rows of {@code orchestrator_node}. Thread-safe. */
+/** The rows of {@code orchestrator_node}. Thread-safe. A handle over the caller's connection is never closed: that would close the connection. */
 @Component(service = NodeRows.class)
 public final class NodeRows {
 
@@ -33,7 +33,8 @@ public final class NodeRows {
         if (nodes.isEmpty()) {
             return;
         }
-        try (Handle handle = Jdbi.open(transaction); PreparedBatch batch = handle.prepareBatch("""
+        Handle handle = Jdbi.open(transaction);
+        try (PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO orchestrator_node (deployment, position, name, type, state, workload, attributes, updated)
                 VALUES (:deployment, :position, :name, :type, :state, :workload, :attributes, :now)""")) {
             for (Node node : nodes) {
@@ -51,9 +52,8 @@ public final class NodeRows {
     }
 
     public List<Node> list(Connection transaction, String deployment) {
-        try (Handle handle = Jdbi.open(transaction)) {
-            return list(handle, deployment);
-        }
+        Handle handle = Jdbi.open(transaction);
+        return list(handle, deployment);
     }
 
     /** Changes nothing when the node stands there already, so that a step may be repeated at no cost. */

@@ -65,11 +65,14 @@ public final class HttpProbe implements Probe {
             }
             socket.setSoTimeout((int) left);
             int next = in.read();
-            if (next < 0 || next == '\n') {
+            if (next == '\n') {
+                return line.toString().stripTrailing();
+            }
+            if (next < 0) {
                 break;
             }
             line.append((char) next);
         }
-        return line.toString().stripTrailing();
+        throw new IOException(line.isEmpty() ? "the connection was closed without an answer" : "what answers does not speak HTTP");
     }
 }
