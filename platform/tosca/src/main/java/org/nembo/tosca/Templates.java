@@ -1,7 +1,7 @@
 package org.nembo.tosca;
 
-import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import org.nembo.tosca.check.TemplateChecker;
 
 /** Checks templates. Stateless. */
 public final class Templates {
@@ -16,6 +16,6 @@ public final class Templates {
 
     /** Never throws for what is in the text: everything wrong with it is a finding. */
     public static CheckedTemplate check(String text, TypeLibrary types, Limits limits) {
-        return new CheckedTemplate(List.of(), Optional.empty());
+        return new TemplateChecker(types.scope()).check(Objects.requireNonNull(text, "text"), Objects.requireNonNull(limits, "limits"));
     }
 }
