@@ -75,6 +75,11 @@ public final class DurableJobs implements Jobs {
         engine.close();
     }
 
+    /** For tests: stops the threads as a killed process does, without a last word to the database. */
+    void abandon() {
+        engine.abandon();
+    }
+
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addHandler(JobHandler handler) {
         engine.add(handler);

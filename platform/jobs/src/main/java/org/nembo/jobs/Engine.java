@@ -94,6 +94,14 @@ final class Engine implements AutoCloseable {
         claims.releaseAll();
     }
 
+    /** Stops without giving anything back. */
+    void abandon() {
+        closed = true;
+        claimer.interrupt();
+        workers.shutdownNow();
+        caretaker.close();
+    }
+
     private void leave(List<JobRun> runs) {
         runs.forEach(run -> run.leave(Interruption.Reason.RELEASE));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);

@@ -137,7 +137,8 @@ public final class JobCommands implements CommandScope {
         do {
             lines = access.log(line.caller(), id, position, LINES);
             for (JobLogLine row : lines) {
-                line.out().println("%s  %s%s".formatted(row.time(), row.step().isEmpty() ? "" : "[" + row.step() + "] ", row.line()));
+                line.out().println(line.json() ? JobStream.json(row)
+                        : "%s  %s%s".formatted(row.time(), row.step().isEmpty() ? "" : "[" + row.step() + "] ", row.line()));
                 position = row.position();
             }
         } while (lines.size() == LINES);

@@ -14,6 +14,8 @@ import org.nembo.api.event.Event;
 import org.nembo.api.event.Events;
 import org.nembo.api.job.JobLogLine;
 import org.nembo.api.rest.EventFeed.Sink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's view of one job, from its beginning or from where the client was, until its end: messages {@code job} and {@code step} with the data of
@@ -21,6 +23,7 @@ import org.nembo.api.rest.EventFeed.Sink;
  */
 final class JobStream implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(JobStream.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LINES = 500;
     private static final int LOOK_MILLIS = 100;
@@ -52,8 +55,8 @@ final class JobStream implements AutoCloseable {
     }
 
     synchronized JobStream start(Events events, String subject, ScheduledExecutorService timer) {
-        looking = timer.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         following = events.follow(Events.Filter.of(subject), eventPosition, this::event);
+        looking = timer.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return this;
     }
 
@@ -81,11 +84,17 @@ final class JobStream implements AutoCloseable {
         if (over) {
             return;
         }
-        lines();
-        boolean gone = jobs.find(job).map(found -> found.state().isFinal()).orElse(true);
-        finalLooks = gone ? finalLooks + 1 : 0;
-        if (finalLooks > LAST_LOOKS) {
-            end();
+        try {
+            lines();
+            boolean gone = jobs.find(job).map(found -> found.state().isFinal()).orElse(true);
+            finalLooks = gone ? finalLooks + 1 : 0;
+            if (finalLooks > LAST_LOOKS) {
+                end();
+            }
+        } catch (RuntimeException e) {
+            log.warn("The stream of job {} is ended: its log cannot be read; the client comes back by itself", job, e);
+            sink.end();
+            close();
         }
     }
 
@@ -114,7 +123,7 @@ final class JobStream implements AutoCloseable {
         }
     }
 
-    private static String json(JobLogLine line) {
+    static String json(JobLogLine line) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("position", line.position());
         shown.put("job", line.job());

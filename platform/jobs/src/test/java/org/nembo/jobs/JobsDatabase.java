@@ -13,6 +13,7 @@ import org.nembo.api.job.Job;
 import org.nembo.api.job.JobHandler;
 import org.nembo.api.job.JobState;
 import org.nembo.api.job.Jobs;
+import org.nembo.api.store.Databases;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.sql.TestDatabase;
 
@@ -24,12 +25,24 @@ final class JobsDatabase implements AutoCloseable {
 
     private final StoreDatabases databases;
     private final DataSource pool;
+    private final Databases opened;
     private final LoggedEvents events;
     private final List<DurableJobs> nodes = new ArrayList<>();
 
     JobsDatabase(TestDatabase database) {
         this.databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password());
         this.pool = databases.open("job", DurableJobs.class);
+        this.opened = new Databases() {
+            @Override
+            public DataSource open(String service, Class<?> owner) {
+                return pool;
+            }
+
+            @Override
+            public Dialect dialect() {
+                return databases.dialect();
+            }
+        };
         this.events = new LoggedEvents(jdbi());
     }
 
@@ -46,7 +59,7 @@ final class JobsDatabase implements AutoCloseable {
     }
 
     DurableJobs node(String name, JobsSettings settings, Sql.Power power, JobHandler... handlers) {
-        DurableJobs jobs = new DurableJobs(databases, events, settings, name, Clock.systemUTC(), power);
+        DurableJobs jobs = new DurableJobs(opened, events, settings, name, Clock.systemUTC(), power);
         nodes.add(jobs);
         for (JobHandler handler : handlers) {
             jobs.addHandler(handler);
@@ -97,7 +110,14 @@ final class JobsDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(DurableJobs::close);
+        for (DurableJobs node : nodes) {
+            try {
+                node.close();
+            } catch (PowerCut.Killed e) {
+                // It is dead already.
+                continue;
+            }
+        }
         databases.close();
     }
 }

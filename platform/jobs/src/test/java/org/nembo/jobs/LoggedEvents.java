@@ -17,12 +17,13 @@ final class LoggedEvents implements Events {
 
     LoggedEvents(Jdbi jdbi) {
         this.jdbi = jdbi;
-        jdbi.useHandle(handle -> handle.execute("CREATE TABLE IF NOT EXISTS test_event (type TEXT, subject TEXT, data TEXT)"));
+        jdbi.useHandle(handle -> handle.execute("CREATE TABLE IF NOT EXISTS test_event (n BIGSERIAL, type TEXT, subject TEXT, data TEXT)"));
     }
 
     @Override
     public void publish(Connection transaction, String source, String type, String subject, String json) {
-        try (PreparedStatement statement = transaction.prepareStatement("INSERT INTO test_event (type, subject, data) VALUES (?, ?, ?)")) {
+        try (PreparedStatement statement = transaction.prepareStatement("INSERT INTO test_event (n, type, subject, data) VALUES (%s, ?, ?, ?)".formatted(
+                transaction.getMetaData().getDatabaseProductName().equals("SQLite") ? "(SELECT coalesce(max(n), 0) + 1 FROM test_event)" : "DEFAULT"))) {
             statement.setString(1, type);
             statement.setString(2, subject);
             statement.setString(3, json);
@@ -34,13 +35,13 @@ final class LoggedEvents implements Events {
 
     /** The types in the order of their rows, without the common beginning. */
     List<String> types(String subject) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT type FROM test_event WHERE subject = :subject").bind("subject", subject)
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT type FROM test_event WHERE subject = :subject ORDER BY n").bind("subject", subject)
                 .mapTo(String.class).map(type -> type.replace("org.nembo.", "")).list());
     }
 
     @Override
     public List<Event> read(Filter filter, long after, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT type, subject, data FROM test_event")
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT type, subject, data FROM test_event ORDER BY n")
                 .map((rs, context) -> new Event(0, "", "", rs.getString(1), rs.getString(2), Instant.EPOCH, rs.getString(3))).list());
     }
 
