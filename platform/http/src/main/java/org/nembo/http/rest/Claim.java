@@ -41,6 +41,11 @@ public final class Claim {
         return feed;
     }
 
+    /** Whether it has live streams. */
+    public boolean streams() {
+        return feed.isPresent();
+    }
+
     public State state() {
         return state;
     }

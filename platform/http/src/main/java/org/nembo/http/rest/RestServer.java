@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.glassfish.jersey.server.internal.RuntimeDelegateImpl;
 import org.nembo.api.error.GeneralError;
@@ -50,6 +51,7 @@ public final class RestServer {
     private final List<Claim> claims = new ArrayList<>();
     /** When a path that is served no more turns from 503 to 404, in nanoseconds. Guarded by the lock. */
     private final Map<String, Long> gone = new LinkedHashMap<>();
+    private final AtomicLong version = new AtomicLong();
     private volatile List<Route> routes = List.of();
 
     @Activate
@@ -161,6 +163,11 @@ public final class RestServer {
         }
     }
 
+    /** Changes whenever what {@link #claims} tells has changed. */
+    public long version() {
+        return version.get();
+    }
+
     private void build(Claim claim) {
         long begun = System.nanoTime();
         Thread thread = Thread.currentThread();
@@ -173,6 +180,7 @@ public final class RestServer {
                 wanted = claims.contains(claim);
                 if (wanted) {
                     claim.ready(container);
+                    version.incrementAndGet();
                 }
             }
             if (wanted) {
@@ -216,6 +224,7 @@ public final class RestServer {
         served.forEach(claim -> next.add(new Route(claim.path(), Optional.of(claim), 0)));
         gone.forEach((path, until) -> next.add(new Route(path, Optional.empty(), until)));
         routes = List.copyOf(next);
+        version.incrementAndGet();
     }
 
     private static String refusal(Claim claim, List<Claim> served) {
