@@ -1,0 +1,162 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The directory of one workload, for the server's user alone.
+ *
+ * @param path {@code <root>/<site>/<name>}
+ */
+record Folder(Path path) {
+
+    static final String TEMPORARY = ".tmp";
+
+    private static final String RECORD = "record";
+    private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
+
+    /** Where it runs, its home, and where its files are. */
+    Path work() {
+        return path.resolve("work");
+    }
+
+    /** What it writes to standard output and error. */
+    Path log() {
+        return path.resolve("log");
+    }
+
+    /** Written by the process that watches it, before the program starts: its boot and its line of {@code /proc}. Whoever writes it is the only one. */
+    Path started() {
+        return path.resolve("started");
+    }
+
+    /** Written by the process that watches it, when the program has ended: its status. */
+    Path ended() {
+        return path.resolve("ended");
+    }
+
+    /** Present from the moment that its deletion was asked for; its age tells how long it had to end. */
+    Path deleted() {
+        return path.resolve("deleted");
+    }
+
+    /** The cgroups that were made for it, one a line, written before they are made. */
+    Path cgroups() {
+        return path.resolve("cgroups");
+    }
+
+    /** Empty when there is no such workload. */
+    Optional<WorkloadRecord> record() throws IOException {
+        try {
+            return Optional.of(WorkloadRecord.read(path.resolve(RECORD)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Makes everything that a workload needs before its start, durably. */
+    void fill(WorkloadRecord workload, Map<String, String> files) throws IOException {
+        directories(work().resolve(TEMPORARY));
+        write(path.resolve(RECORD), workload.text(), PRIVATE_FILE);
+        write(log(), "", PRIVATE_FILE);
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path target = work().resolve(file.getKey());
+            directories(target.getParent());
+            boolean script = file.getValue().startsWith("#!");
+            write(target, file.getValue(), script ? PRIVATE_DIRECTORY : PRIVATE_FILE);
+        }
+        sync(path);
+    }
+
+    /** Notes that its deletion was asked for; false when it was before, or it is not there. */
+    boolean markDeleted() throws IOException {
+        try {
+            Files.createFile(deleted());
+            sync(path);
+            return true;
+        } catch (java.nio.file.FileAlreadyExistsException | NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    boolean isDeleted() {
+        return Files.exists(deleted());
+    }
+
+    static void directories(Path directory) throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
+    }
+
+    /** Makes the entries of a directory durable. */
+    static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Removes a directory with all in it, whatever modes the workload has given to it. */
+    static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
+                Files.setPosixFilePermissions(visited, PRIVATE_DIRECTORY);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof java.nio.file.AccessDeniedException && Files.isDirectory(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                    Files.setPosixFilePermissions(file, PRIVATE_DIRECTORY);
+                    remove(file);
+                    return FileVisitResult.CONTINUE;
+                }
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(permissions))) {
+            java.nio.ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            if (!text.isEmpty()) {
+                channel.force(true);
+            }
+        }
+    }
+}

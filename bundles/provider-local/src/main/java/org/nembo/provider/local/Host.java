@@ -1,0 +1,77 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What all sites of this machine share: the directory that everything is kept in, the ports, and the way to start programs. Everything that decides is on
+ * disk, so that another instance on the same directory goes on where this one ended.
+ *
+ * @param root       a directory per site in it, and in these one per workload
+ * @param logBytes   how much of a workload's output is kept
+ * @param checkpoint where tests let the server die
+ */
+record Host(Path root, PortReservations ports, Launcher launcher, long logBytes, Checkpoint checkpoint) {
+
+    static final String GONE = ".gone-";
+    static final String FRESH = ".new-";
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    static Host of(Path root, Cgroups cgroups, long logBytes, Checkpoint checkpoint) {
+        return new Host(root, new PortReservations(root.resolve(".ports")), new Launcher(cgroups), logBytes, checkpoint);
+    }
+
+    Path site(String site) {
+        return root.resolve(site);
+    }
+
+    /** The workload of that name; empty when there is none, or it cannot be a name. */
+    Optional<Folder> find(String site, String name) {
+        Folder folder = new Folder(site(site).resolve(name));
+        return NAME.matcher(name).matches() && Files.isDirectory(folder.path()) ? Optional.of(folder) : Optional.empty();
+    }
+
+    /** The names of sites that have something here. */
+    List<String> sites() {
+        return names(root);
+    }
+
+    /** The names of a site's workloads, in order. */
+    List<String> names(String site) {
+        return names(site(site));
+    }
+
+    /** Whether what carries this mark is there. */
+    boolean present(String mark) {
+        String[] parts = mark.split("/");
+        try {
+            return parts.length == 3 && new Folder(site(parts[0]).resolve(parts[1])).record().filter(record -> record.mark().equals(mark)).isPresent();
+        } catch (IOException e) {
+            // Rather keep a port for nothing than give it away twice.
+            return true;
+        }
+    }
+
+    private static List<String> names(Path directory) {
+        TreeSet<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        names.removeIf(name -> !NAME.matcher(name).matches());
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,106 @@
+package org.nembo.provider.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.nembo.api.site.Site;
+import org.nembo.spi.provider.CloudProvider;
+import org.nembo.spi.provider.CloudSession;
+import org.nembo.spi.provider.Credential;
+import org.nembo.spi.provider.ProviderDescriptor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This machine as a cloud: every workload is a process with a session and a directory of its own, which goes on when the server is away. */
+@Component(configurationPid = "org.nembo.provider.local")
+@Designate(ocd = LocalProvider.Config.class)
+public final class LocalProvider implements CloudProvider {
+
+    private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
+    private static final ProviderDescriptor DESCRIPTOR = new ProviderDescriptor("local", "This machine",
+            "Runs workloads as processes of the machine that Nembo runs on, reachable over the loopback interface.", SiteSettings.PROPERTIES);
+    private static final int LONGEST_GRACE_SECONDS = 3600;
+    private static final long LEAST_LOG_BYTES = 4096;
+
+    /** What an operator may set. */
+    @ObjectClassDefinition(name = "Nembo local provider")
+    public @interface Config {
+        @AttributeDefinition(description = "Where workloads are kept; local/ in the data directory when empty")
+        String directory() default "";
+
+        @AttributeDefinition(description = "Seconds that a workload has to end by itself when it is deleted, 0 to 3600")
+        int stop_grace_seconds() default 5;
+
+        @AttributeDefinition(description = "How much of a workload's output is kept, at least 4096 bytes")
+        long log_max_bytes() default 10_485_760;
+
+        @AttributeDefinition(description = "Whether limits are enforced by control groups where this machine permits it")
+        boolean limits_cgroups() default true;
+    }
+
+    private final Host host;
+    private final Caretaker caretaker;
+
+    @Activate
+    public LocalProvider(Config config) {
+        this(Host.of(directory(config), cgroups(config), logBytes(config), Checkpoint.NONE), grace(config));
+    }
+
+    LocalProvider(Host host, Duration grace) {
+        this.host = host;
+        this.caretaker = new Caretaker(host, grace);
+        caretaker.start();
+    }
+
+    @Deactivate
+    public void close() {
+        caretaker.close();
+    }
+
+    @Override
+    public ProviderDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public CloudSession open(Site site, Credential credential) {
+        SiteSettings settings = SiteSettings.of(site);
+        return new LocalSession(new LocalWorkloads(host, settings, caretaker), new LocalQuotas(host, settings));
+    }
+
+    private static Path directory(Config config) {
+        if (!config.directory().isBlank()) {
+            return Path.of(config.directory()).toAbsolutePath();
+        }
+        String data = System.getProperty("nembo.data", "");
+        if (data.isBlank()) {
+            throw new IllegalArgumentException("directory must be set, for there is no nembo.data");
+        }
+        return Path.of(data).toAbsolutePath().resolve("local");
+    }
+
+    private static Cgroups cgroups(Config config) {
+        Cgroups cgroups = config.limits_cgroups() ? Cgroups.find() : Cgroups.NONE;
+        log.info("Limits of workloads: {}", cgroups.describe());
+        return cgroups;
+    }
+
+    private static Duration grace(Config config) {
+        if (config.stop_grace_seconds() < 0 || config.stop_grace_seconds() > LONGEST_GRACE_SECONDS) {
+            throw new IllegalArgumentException("stop.grace.seconds must be 0 to %d, is %d".formatted(LONGEST_GRACE_SECONDS, config.stop_grace_seconds()));
+        }
+        return Duration.ofSeconds(config.stop_grace_seconds());
+    }
+
+    private static long logBytes(Config config) {
+        if (config.log_max_bytes() < LEAST_LOG_BYTES) {
+            throw new IllegalArgumentException("log.max.bytes must be at least %d, is %d".formatted(LEAST_LOG_BYTES, config.log_max_bytes()));
+        }
+        return config.log_max_bytes();
+    }
+}

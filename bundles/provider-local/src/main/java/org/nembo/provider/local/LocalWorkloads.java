@@ -1,0 +1,158 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nembo.api.error.NemboException;
+import org.nembo.spi.provider.ProviderError;
+import org.nembo.spi.provider.Workload;
+import org.nembo.spi.provider.WorkloadRequest;
+import org.nembo.spi.provider.Workloads;
+
+/** The processes of one site. */
+final class LocalWorkloads implements Workloads {
+
+    private static final int MOST_LISTED = 1000;
+    private static final int MOST_LOG_BYTES = 1024 * 1024;
+
+    private final Host host;
+    private final SiteSettings settings;
+    private final Caretaker caretaker;
+
+    LocalWorkloads(Host host, SiteSettings settings, Caretaker caretaker) {
+        this.host = host;
+        this.settings = settings;
+        this.caretaker = caretaker;
+    }
+
+    @Override
+    public Workload create(WorkloadRequest request) {
+        RequestCheck.check(request);
+        return attempt("create workload '" + request.name() + "'", () -> {
+            // One at a time: the limit of workloads holds, and nothing is made twice only to be thrown away.
+            synchronized (host.ports()) {
+                Optional<Folder> there = host.find(settings.site(), request.name());
+                Folder folder = there.isPresent() ? there.get() : make(request);
+                WorkloadRecord workload = folder.record().orElseThrow(() -> ending(request.name()));
+                if (folder.isDeleted()) {
+                    throw ending(request.name());
+                }
+                if (!workload.fingerprint().equals(Fingerprint.of(request))) {
+                    throw new NemboException(ProviderError.PROVIDER_CONFLICT,
+                            "there is a workload '%s' at site '%s' already, and it was asked for differently".formatted(request.name(), settings.site()));
+                }
+                host.launcher().start(folder, workload);
+                host.checkpoint().reached("started");
+                return Standing.of(folder, workload).show(workload);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Workload> find(String name) {
+        return attempt("look at workload '" + name + "'", () -> {
+            Optional<Folder> folder = host.find(settings.site(), name);
+            return folder.isEmpty() ? Optional.empty() : show(folder.get());
+        });
+    }
+
+    @Override
+    public List<Workload> list(String label, String value) {
+        return attempt("list workloads", () -> {
+            List<Workload> found = new ArrayList<>();
+            for (String name : host.names(settings.site())) {
+                Folder folder = new Folder(host.site(settings.site()).resolve(name));
+                if (found.size() < MOST_LISTED && folder.record().filter(workload -> value.equals(workload.labels().get(label))).isPresent()) {
+                    show(folder).ifPresent(found::add);
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public void delete(String name) {
+        attempt("delete workload '" + name + "'", () -> {
+            Optional<Folder> folder = host.find(settings.site(), name);
+            if (folder.isPresent() && folder.get().markDeleted()) {
+                host.checkpoint().reached("marked deleted");
+                caretaker.hurry();
+            }
+            return folder;
+        });
+    }
+
+    @Override
+    public String log(String name, int maxBytes) {
+        if (maxBytes < 1 || maxBytes > MOST_LOG_BYTES) {
+            throw new NemboException(ProviderError.PROVIDER_INVALID, "between 1 and %d bytes of a log can be read, not %d".formatted(MOST_LOG_BYTES, maxBytes));
+        }
+        return attempt("read the log of workload '" + name + "'", () -> {
+            Optional<Folder> folder = host.find(settings.site(), name);
+            return folder.isEmpty() ? "" : new LogFile(folder.get().log()).tail(maxBytes);
+        });
+    }
+
+    private static Optional<Workload> show(Folder folder) throws IOException {
+        Optional<WorkloadRecord> workload = folder.record();
+        return workload.isEmpty() ? Optional.empty() : Optional.of(Standing.of(folder, workload.get()).show(workload.get()));
+    }
+
+    private Folder make(WorkloadRequest request) throws IOException {
+        RequestCheck.checkProgram(request);
+        int present = host.names(settings.site()).size();
+        if (present >= settings.maxWorkloads()) {
+            throw new NemboException(ProviderError.PROVIDER_QUOTA,
+                    "site '%s' runs %d workloads, which is its limit".formatted(settings.site(), settings.maxWorkloads()));
+        }
+        String id = WorkloadRecord.newId();
+        String mark = settings.site() + "/" + request.name() + "/" + id;
+        Map<String, Integer> ports = host.ports().reserve(settings, request.ports(), mark);
+        host.checkpoint().reached("ports reserved");
+        Folder fresh = new Folder(host.site(settings.site()).resolve(Host.FRESH + id));
+        try {
+            WorkloadRecord workload = WorkloadRecord.of(settings.site(), id, request, ports, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            fresh.fill(workload, request.files());
+            host.checkpoint().reached("directory filled");
+            Folder folder = new Folder(fresh.path().resolveSibling(request.name()));
+            // All of it or nothing becomes the workload.
+            Files.move(fresh.path(), folder.path(), StandardCopyOption.ATOMIC_MOVE);
+            Folder.sync(folder.path().getParent());
+            host.checkpoint().reached("recorded");
+            return folder;
+        } catch (IOException e) {
+            host.ports().release(ports.values(), mark);
+            Folder.remove(fresh.path());
+            Optional<Folder> others = host.find(settings.site(), request.name());
+            if (others.isPresent()) {
+                return others.get();
+            }
+            throw e;
+        }
+    }
+
+    private NemboException ending(String name) {
+        return new NemboException(ProviderError.PROVIDER_UNAVAILABLE,
+                "a workload '%s' is just being deleted at site '%s'; the name is free when it is gone".formatted(name, settings.site()));
+    }
+
+    /** What is done on disk. */
+    private interface Action<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T attempt(String what, Action<T> action) {
+        try {
+            return action.run();
+        } catch (IOException | UncheckedIOException e) {
+            throw new NemboException(ProviderError.PROVIDER_FAULT, "site '%s' could not %s: %s".formatted(settings.site(), what, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.nembo.spi.provider.Workload;
+import org.nembo.spi.provider.Workload.State;
+
+/** Where a workload stands, read from its directory and {@code /proc}: no process is started to find out. */
+record Standing(State state, String detail) {
+
+    private static final Duration LATENCY = Duration.ofSeconds(10);
+    private static final int SIGNAL_BASE = 128;
+    private static final int NOT_FOUND = 127;
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int SIGKILL = 9;
+
+    static Standing of(Folder folder, WorkloadRecord workload) throws IOException {
+        Optional<Integer> status = status(folder);
+        if (status.isEmpty()) {
+            String started = text(folder.started());
+            if (started.isEmpty()) {
+                return unstarted(folder);
+            }
+            if (leader(folder).isPresent()) {
+                return new Standing(State.RUNNING, "");
+            }
+            // It may have ended between the two looks.
+            status = status(folder);
+        }
+        return status.map(code -> ended(folder, workload, code)).orElseGet(() -> new Standing(State.FAILED,
+                "it ended without a status: it was killed together with the process that watches it, or this machine was restarted"));
+    }
+
+    /** The process that watches the program, when it lives. */
+    static Optional<ProcessTable.Id> leader(Folder folder) throws IOException {
+        String started = text(folder.started());
+        int space = started.indexOf(' ');
+        if (space < 0 || !started.substring(0, space).equals(ProcessTable.boot())) {
+            return Optional.empty();
+        }
+        return ProcessTable.Stat.parse(started.substring(space + 1).strip()).map(ProcessTable.Stat::id).filter(ProcessTable::alive);
+    }
+
+    Workload show(WorkloadRecord workload) {
+        return new Workload(workload.name(), workload.id(), state, detail, workload.labels(), workload.endpoints(), workload.created());
+    }
+
+    private static Standing unstarted(Folder folder) throws IOException {
+        boolean claimed = Files.exists(folder.started());
+        if (claimed && Files.getLastModifiedTime(folder.started()).compareTo(FileTime.from(Instant.now().minus(LATENCY))) < 0) {
+            return new Standing(State.FAILED, "the process that was to start it was killed");
+        }
+        return new Standing(State.PENDING, "it is being started");
+    }
+
+    private static Standing ended(Folder folder, WorkloadRecord workload, int status) {
+        String program = workload.command().get(0);
+        if (status == 0) {
+            return new Standing(State.COMPLETED, "it ended with status 0");
+        }
+        if (status == NOT_FOUND || status == NOT_EXECUTABLE) {
+            String why = status == NOT_FOUND ? "does not exist" : "cannot be executed";
+            return new Standing(State.FAILED, "it ended with status %d: perhaps the command '%s' %s".formatted(status, program, why));
+        }
+        if (status > SIGNAL_BASE && status <= SIGNAL_BASE + 64) {
+            boolean memory = status == SIGNAL_BASE + SIGKILL && Cgroups.ranOutOfMemory(folder);
+            return new Standing(State.FAILED, "it was ended by signal %d (status %d)%s".formatted(status - SIGNAL_BASE, status,
+                    memory ? ": it needed more memory than its limit of %d bytes".formatted(workload.limits().memoryBytes()) : ""));
+        }
+        return new Standing(State.FAILED, "it ended with status " + status);
+    }
+
+    private static Optional<Integer> status(Folder folder) throws IOException {
+        String text = text(folder.ended());
+        // Without the end of the line it is still being written.
+        return text.matches("\\d{1,3}\n") ? Optional.of(Integer.valueOf(text.strip())) : Optional.empty();
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (java.nio.file.NoSuchFileException e) {
+            return "";
+        }
+    }
+}

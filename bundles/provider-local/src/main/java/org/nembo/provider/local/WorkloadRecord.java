@@ -1,0 +1,129 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.nembo.spi.provider.WorkloadRequest;
+
+/**
+ * What is written down of a workload before it starts.
+ *
+ * @param id          random; tells this workload from an earlier one of the same name
+ * @param fingerprint of the request, to know a repeated one
+ * @param portNames   as requested, in order
+ * @param ports       the numbers that were given
+ */
+record WorkloadRecord(String site, String name, String id, String fingerprint, Instant created, Map<String, String> labels, List<String> command,
+        Map<String, String> environment, List<String> portNames, Map<String, Integer> ports, WorkloadRequest.Limits limits) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String LOOPBACK = "127.0.0.1";
+
+    static WorkloadRecord of(String site, String id, WorkloadRequest request, Map<String, Integer> ports, Instant now) {
+        return new WorkloadRecord(site, request.name(), id, Fingerprint.of(request), now, request.labels(), request.command(), request.environment(),
+                request.ports(), ports, request.limits());
+    }
+
+    static String newId() {
+        byte[] bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** What every process of the workload carries in its environment. */
+    String mark() {
+        return site + "/" + name + "/" + id;
+    }
+
+    Map<String, String> endpoints() {
+        Map<String, String> endpoints = new TreeMap<>();
+        ports.forEach((port, number) -> endpoints.put(port, LOOPBACK + ":" + number));
+        return endpoints;
+    }
+
+    String text() {
+        Properties all = new Properties();
+        all.setProperty("site", site);
+        all.setProperty("name", name);
+        all.setProperty("id", id);
+        all.setProperty("fingerprint", fingerprint);
+        all.setProperty("created", created.toString());
+        all.setProperty("memoryBytes", Long.toString(limits.memoryBytes()));
+        all.setProperty("millicpus", Integer.toString(limits.millicpus()));
+        labels.forEach((key, value) -> all.setProperty("label." + key, value));
+        environment.forEach((key, value) -> all.setProperty("environment." + key, value));
+        putAll(all, "command.", command);
+        putAll(all, "portName.", portNames);
+        ports.forEach((key, value) -> all.setProperty("port." + key, value.toString()));
+        StringWriter text = new StringWriter();
+        try {
+            all.store(text, null);
+        } catch (IOException e) {
+            throw new IllegalStateException("a string can always be written to", e);
+        }
+        return text.toString();
+    }
+
+    /** @throws IOException also when the file is none of ours */
+    static WorkloadRecord read(Path file) throws IOException {
+        Properties all = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            all.load(reader);
+            Map<String, Integer> ports = new LinkedHashMap<>();
+            below(all, "port.").forEach((key, value) -> ports.put(key, Integer.valueOf(value)));
+            return new WorkloadRecord(required(all, "site"), required(all, "name"), required(all, "id"), required(all, "fingerprint"),
+                    Instant.parse(required(all, "created")), below(all, "label."), listed(all, "command."), below(all, "environment."),
+                    listed(all, "portName."), ports,
+                    new WorkloadRequest.Limits(Long.parseLong(required(all, "memoryBytes")), Integer.parseInt(required(all, "millicpus"))));
+        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+            throw new IOException("%s is not the record of a workload: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** Shows no values: they may be secrets. */
+    @Override
+    public String toString() {
+        return "WorkloadRecord[" + mark() + "]";
+    }
+
+    private static void putAll(Properties all, String prefix, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            all.setProperty(prefix + i, values.get(i));
+        }
+    }
+
+    private static List<String> listed(Properties all, String prefix) {
+        List<String> values = new ArrayList<>();
+        for (String value = all.getProperty(prefix + 0); value != null; value = all.getProperty(prefix + values.size())) {
+            values.add(value);
+        }
+        return values;
+    }
+
+    private static Map<String, String> below(Properties all, String prefix) {
+        Map<String, String> values = new TreeMap<>();
+        all.stringPropertyNames().stream().filter(key -> key.startsWith(prefix))
+                .forEach(key -> values.put(key.substring(prefix.length()), all.getProperty(key)));
+        return values;
+    }
+
+    private static String required(Properties all, String key) {
+        String value = all.getProperty(key);
+        if (value == null) {
+            throw new IllegalArgumentException(key + " is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,2 @@
+/** Workloads as plain processes of this machine. */
+package org.nembo.provider.local;

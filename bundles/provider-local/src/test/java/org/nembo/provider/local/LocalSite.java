@@ -1,0 +1,75 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.nembo.api.site.Site;
+import org.nembo.api.site.SiteStatus;
+import org.nembo.spi.provider.CloudSession;
+import org.nembo.spi.provider.Credential;
+import org.nembo.spi.provider.Workloads;
+
+/** A provider on a directory, for tests; another one on the same directory is the server after a restart. */
+final class LocalSite implements AutoCloseable {
+
+    static final Site SITE = site(Map.of());
+
+    final Path root;
+    final LocalProvider provider;
+
+    LocalSite(Path root) {
+        this(root, Cgroups.NONE, Checkpoint.NONE);
+    }
+
+    LocalSite(Path root, Cgroups cgroups, Checkpoint checkpoint) {
+        this(root, cgroups, checkpoint, 1 << 20);
+    }
+
+    LocalSite(Path root, Cgroups cgroups, Checkpoint checkpoint, long logBytes) {
+        this.root = root;
+        this.provider = new LocalProvider(Host.of(root, cgroups, logBytes, checkpoint), Duration.ofMillis(500));
+    }
+
+    static Site site(Map<String, String> properties) {
+        return new Site("here", "", "local", SiteStatus.ACTIVE, properties);
+    }
+
+    Workloads workloads() {
+        try (CloudSession session = provider.open(SITE, new Credential.None())) {
+            return session.workloads().orElseThrow();
+        }
+    }
+
+    Folder folder(String name) {
+        return new Folder(root.resolve("here").resolve(name));
+    }
+
+    WorkloadRecord record(String name) {
+        try {
+            return folder(name).record().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether any process of a workload lives. */
+    static boolean anyAlive(WorkloadRecord workload) {
+        return !ProcessTable.of(workload.mark(), java.util.Optional.empty(), java.util.Set.of()).isEmpty();
+    }
+
+    String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+    }
+}

@@ -1,0 +1,35 @@
+package org.nembo.provider.local;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.nembo.api.site.Site;
+import org.nembo.spi.provider.CloudProvider;
+import org.nembo.testkit.provider.WorkloadInputsContract;
+
+final class LocalWorkloadInputsTest extends WorkloadInputsContract {
+
+    @TempDir
+    private Path root;
+
+    private LocalSite here;
+
+    @Override
+    protected void start() {
+        here = new LocalSite(root);
+    }
+
+    @Override
+    protected void stop() {
+        here.close();
+    }
+
+    @Override
+    protected CloudProvider provider() {
+        return here.provider;
+    }
+
+    @Override
+    protected Site site() {
+        return LocalSite.SITE;
+    }
+}
