@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.nembo.api.store.Databases;
 import org.nembo.store.migrate.Migrations;
+import org.nembo.store.sqlite.NativeLibrary;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -60,12 +61,20 @@ public final class StoreDatabases implements Databases, AutoCloseable {
     /** @throws org.nembo.api.error.NemboException when the database cannot be had */
     @Activate
     public StoreDatabases(Config config, BundleContext context) {
-        this(StoreSettings.of(Map.of("url", config.url(), "user", config.user(), "password", config.password(),
+        this(configured(config, Path.of(Objects.requireNonNull(context.getProperty("nembo.data"), "nembo.data"))));
+    }
+
+    private static StoreSettings configured(Config config, Path data) {
+        StoreSettings settings = StoreSettings.of(Map.of("url", config.url(), "user", config.user(), "password", config.password(),
                 "pool.max", "" + config.pool_max(),
                 "connect.timeout.seconds", "" + config.connect_timeout_seconds(),
                 "write.timeout.seconds", "" + config.write_timeout_seconds(),
                 "start.timeout.seconds", "" + config.start_timeout_seconds()),
-                Path.of(Objects.requireNonNull(context.getProperty("nembo.data"), "nembo.data")), System::getenv));
+                data, System::getenv);
+        if (settings.sqlite()) {
+            NativeLibrary.keepIn(data);
+        }
+        return settings;
     }
 
     public StoreDatabases(StoreSettings settings) {

@@ -58,7 +58,8 @@ public record StoreSettings(String url, String user, String password, int poolMa
                 Duration.ofSeconds(number(keys, "start.timeout.seconds", 60)));
     }
 
-    boolean sqlite() {
+    /** Whether it is a file of SQLite rather than a PostgreSQL server. */
+    public boolean sqlite() {
         return url.startsWith(SQLITE);
     }
 

@@ -54,7 +54,7 @@ public final class Restore {
     }
 
     private Stage stage() throws SQLException, IOException {
-        return settings.url().startsWith("jdbc:sqlite:") ? new SqliteStage(settings.file()) : new PostgresStage(settings);
+        return settings.sqlite() ? new SqliteStage(settings.file()) : new PostgresStage(settings);
     }
 
     private static void fill(Stage stage, Archive archive) throws SQLException, IOException {

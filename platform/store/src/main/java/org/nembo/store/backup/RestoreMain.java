@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.nembo.api.error.NemboException;
 import org.nembo.store.StoreSettings;
+import org.nembo.store.sqlite.NativeLibrary;
 
 /**
  * Restores without a framework: {@code RestoreMain --data <directory> --etc <directory> <archive>}. The caller sees to it that no server runs on the data
@@ -36,6 +37,9 @@ public final class RestoreMain {
         Path data = Path.of(arguments.get(1)).toAbsolutePath();
         try {
             StoreSettings settings = StoreSettings.of(keys(Path.of(arguments.get(3))), data, System::getenv);
+            if (settings.sqlite()) {
+                NativeLibrary.keepIn(data);
+            }
             out.println(new Restore(settings, data).from(Path.of(arguments.get(4))));
             return 0;
         } catch (IOException | NemboException | IllegalArgumentException e) {
