@@ -7,6 +7,7 @@ import org.nembo.tosca.Definition;
 import org.nembo.tosca.Position;
 import org.nembo.tosca.Property;
 import org.nembo.tosca.Schema;
+import org.nembo.tosca.Severity;
 import org.nembo.tosca.ToscaError;
 import org.nembo.tosca.Value;
 import org.nembo.tosca.finding.Findings;
@@ -29,9 +30,9 @@ final class Assignments {
         this.values = new ValueChecker(context.findings(), context.dataTypes(), calls::check);
     }
 
-    /** From now on values belong to that node; null for none. */
-    void enter(String node) {
-        calls.enter(node);
+    /** From now on values belong to that node; null for none. Gives back the one before. */
+    String enter(String node) {
+        return calls.enter(node);
     }
 
     /** The effective properties: assigned, else by default. Reports unknown, missing and wrong ones. @param owner where a missing one is reported */
@@ -59,7 +60,9 @@ final class Assignments {
             return Optional.empty();
         }
         if (type.known()) {
-            context.findings().error(ToscaError.TOSCA_UNKNOWN_PROPERTY, entry.key().at(), path).name(entry.name(), type.properties().keySet())
+            // The standard's policies declare no properties at all, so that everybody who uses them adds some.
+            Severity severity = type.chain().name().startsWith("tosca.policies.") ? Severity.WARNING : Severity.ERROR;
+            context.findings().note(severity, ToscaError.TOSCA_UNKNOWN_PROPERTY, entry.key().at(), path).name(entry.name(), type.properties().keySet())
                     .say("%s has no property '%s'".formatted(type.chain().name(), Findings.shorten(entry.name())));
         }
         free(entry.value(), path);

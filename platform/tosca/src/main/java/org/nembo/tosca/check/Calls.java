@@ -40,9 +40,11 @@ final class Calls {
         this.nested = new ValueChecker(context.findings(), context.dataTypes(), this::check);
     }
 
-    /** From now on values belong to that node; null for none. */
-    void enter(String node) {
+    /** From now on values belong to that node; null for none. Gives back the one before. */
+    String enter(String node) {
+        String before = self;
         self = node;
+        return before;
     }
 
     /** The inputs that some value reads. */
@@ -91,7 +93,7 @@ final class Calls {
         read.add(name);
         if (!inputs.containsKey(name)) {
             context.findings().error(ToscaError.TOSCA_UNDECLARED_INPUT, call.arguments().get(0).at(), path).name(name, inputs.keySet())
-                    .say("No input '%s' is declared".formatted(Findings.shorten(name)));
+                    .say("No input '%s' is declared%s".formatted(Findings.shorten(name), context.hint()));
         }
     }
 
@@ -111,7 +113,7 @@ final class Calls {
             Set<String> names = new TreeSet<>(nodes.keySet());
             names.addAll(KEYWORDS);
             context.findings().error(ToscaError.TOSCA_UNKNOWN_NODE, call.arguments().get(0).at(), path).name(name, names)
-                    .say("No node '%s' in this template".formatted(Findings.shorten(name)));
+                    .say("No node '%s' in this template%s".formatted(Findings.shorten(name), context.hint()));
         }
         return Optional.ofNullable(nodes.get(name));
     }

@@ -16,12 +16,24 @@ import org.nembo.tosca.types.SimpleTypes;
 import org.nembo.tosca.types.TypeDefinition;
 import org.nembo.tosca.types.TypeFamily;
 import org.nembo.tosca.types.TypeScope;
+import org.nembo.tosca.yaml.YamlNode;
 
-/** What every part of one check shares. */
-record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections sections) {
+/**
+ * What every part of one check shares.
+ *
+ * @param hint what to add to a message about something missing, because the template is an addition to another one; mostly empty
+ */
+record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections sections, String hint) {
 
-    Context(Findings findings, TypeScope scope) {
-        this(findings, scope, new DataTypes(scope), new Sections(findings));
+    Context(Findings findings, TypeScope scope, YamlNode.Entries document) {
+        this(findings, scope, new DataTypes(scope), new Sections(findings), hint(document));
+    }
+
+    /** Fragments name the templates that they are to be merged with. */
+    private static String hint(YamlNode.Entries document) {
+        return document.get("metadata").filter(YamlNode.Entries.class::isInstance).flatMap(map -> ((YamlNode.Entries) map).get("parents")).map(parents ->
+                "; it may be in " + (parents instanceof YamlNode.Scalar scalar ? "'" + Findings.shorten(scalar.text()) + "'" : "one of the parents")
+                        + ", which this template is an addition to").orElse("");
     }
 
     /** The type of that name; one that does not exist is reported, and nothing is then known about it. */
@@ -39,6 +51,11 @@ record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections
         findings.note(severity, ToscaError.TOSCA_UNKNOWN_TYPE, at, path).name(name, scope.names(family))
                 .say("Unknown %s '%s'%s".formatted(family.words(), Findings.shorten(name),
                         scope.incomplete() ? "; it may come from an import that is not available" : ""));
+    }
+
+    /** Where a declaration says its type. */
+    static Position typeOf(YamlNode declaration, Position otherwise) {
+        return declaration instanceof YamlNode.Entries map ? map.get("type").map(YamlNode::at).orElse(otherwise) : otherwise;
     }
 
     /** Reports types of a schema that do not exist. */

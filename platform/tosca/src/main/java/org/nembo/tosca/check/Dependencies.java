@@ -53,17 +53,17 @@ final class Dependencies {
         return this;
     }
 
-    /** Targets of requirements, and nodes whose attributes are in properties. */
+    /** Targets of requirements, and nodes that must have started because their attributes are in properties. */
     private Set<String> hard(NodeTemplate node, References references) {
         Set<String> all = new LinkedHashSet<>();
         for (Requirement requirement : node.requirements()) {
             requirement.node().filter(nodes::containsKey).ifPresent(all::add);
-            requirement.properties().values().forEach(property -> all.addAll(references.nodes(property.value(), node.name())));
+            requirement.properties().values().forEach(property -> all.addAll(references.started(property.value(), node.name())));
         }
-        node.properties().values().forEach(property -> all.addAll(references.nodes(property.value(), node.name())));
+        node.properties().values().forEach(property -> all.addAll(references.started(property.value(), node.name())));
         for (Capability capability : node.capabilities().values()) {
             for (Property property : capability.properties().values()) {
-                all.addAll(references.nodes(property.value(), node.name()));
+                all.addAll(references.started(property.value(), node.name()));
             }
         }
         all.remove(node.name());
@@ -71,11 +71,12 @@ final class Dependencies {
     }
 
     /**
-     * Nodes whose attributes an operation gets. Only a preference: a node may be configured after others that need it have started, so that
-     * what would close a circle is left out.
+     * Nodes whose attributes an operation gets, and machines whose addresses are in properties. Only a preference: a node may be configured after
+     * others that need it have started, so that what would close a circle is left out.
      */
     private void soft(NodeTemplate node, References references) {
         Set<String> wanted = new LinkedHashSet<>();
+        node.properties().values().forEach(property -> wanted.addAll(references.nodes(property.value(), node.name())));
         for (LifecycleInterface each : node.interfaces().values()) {
             each.inputs().values().forEach(value -> wanted.addAll(references.nodes(value, node.name())));
             for (Operation operation : each.operations().values()) {

@@ -29,8 +29,10 @@ final class Interfaces {
 
     private final Context context;
     private final Assignments assignments;
+    private final boolean relationship;
 
-    Interfaces(Context context, Assignments assignments) {
+    Interfaces(Context context, Assignments assignments, boolean relationship) {
+        this.relationship = relationship;
         this.context = context;
         this.assignments = assignments;
     }
@@ -63,6 +65,10 @@ final class Interfaces {
             layers.add(own.value());
         }
         Optional<TypeDefinition> type = typeName(name, layers);
+        if (relationship) {
+            // People write the operations of a relationship under Standard too; what is meant is clear.
+            context.scope().find(TypeFamily.INTERFACE, SHORT.get("Configure")).ifPresent(each -> known.addAll(operationsOf(each.body()).keySet()));
+        }
         type.ifPresent(each -> each.effective().lineage().forEach(ancestor -> known.addAll(operationsOf(ancestor.body()).keySet())));
         if (own != null) {
             layer(own.value(), path, true, inputs, operations);

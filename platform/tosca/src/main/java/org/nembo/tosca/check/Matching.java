@@ -34,7 +34,7 @@ final class Matching {
         }
         if (node.isPresent() && context.scope().find(TypeFamily.NODE, node.get().text()).isEmpty()) {
             context.findings().error(ToscaError.TOSCA_UNKNOWN_NODE, node.get().at(), path).name(node.get().text(), nodes.keySet())
-                    .say("No node '%s' in this template".formatted(Findings.shorten(node.get().text())));
+                    .say("No node '%s' in this template%s".formatted(Findings.shorten(node.get().text()), context.hint()));
             return Optional.empty();
         }
         Optional<String> nodeType = node.map(YamlNode.Scalar::text).or(() -> definition.flatMap(RequirementDefinition::node));

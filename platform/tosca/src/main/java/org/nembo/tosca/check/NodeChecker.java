@@ -38,7 +38,7 @@ final class NodeChecker {
         this.context = context;
         this.assignments = assignments;
         this.relationships = relationships;
-        this.interfaces = new Interfaces(context, assignments);
+        this.interfaces = new Interfaces(context, assignments, false);
     }
 
     NodeTemplate check(YamlNode.Entry entry, EffectiveType type, Path path) {

@@ -19,6 +19,8 @@ final class References {
     /** Longer chains of properties that read properties are refused, so that evaluating one cannot exhaust the stack. */
     private static final int LONGEST_CHAIN = 32;
 
+    private static final String MACHINE = "tosca.nodes.Compute";
+
     private final Findings findings;
     private final Map<String, NodeTemplate> nodes;
     private final Map<String, Reached> reached = new HashMap<>();
@@ -41,6 +43,13 @@ final class References {
     /** The nodes whose attributes the value needs. */
     Set<String> nodes(Value value, String self) {
         return follow(value, self).nodes;
+    }
+
+    /** Those of them that must have started: all but machines, whose addresses are known before anything on them runs, and nodes of which little is known. */
+    Set<String> started(Value value, String self) {
+        Set<String> all = new HashSet<>(nodes(value, self));
+        all.removeIf(name -> !nodes.get(name).type().known() || nodes.get(name).isA(MACHINE));
+        return all;
     }
 
     private Reached follow(Value value, String self) {

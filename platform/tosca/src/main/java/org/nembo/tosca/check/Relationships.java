@@ -11,6 +11,7 @@ import org.nembo.tosca.LifecycleInterface;
 import org.nembo.tosca.Property;
 import org.nembo.tosca.RelationshipTemplate;
 import org.nembo.tosca.Requirement;
+import org.nembo.tosca.Severity;
 import org.nembo.tosca.ToscaError;
 import org.nembo.tosca.TypeChain;
 import org.nembo.tosca.finding.Findings;
@@ -35,7 +36,7 @@ final class Relationships {
     Relationships(Context context, Assignments assignments, Map<String, EffectiveType> nodes, Map<String, YamlNode.Entry> written) {
         this.context = context;
         this.assignments = assignments;
-        this.interfaces = new Interfaces(context, assignments);
+        this.interfaces = new Interfaces(context, assignments, true);
         this.matching = new Matching(context, nodes);
         written.forEach(this::template);
     }
@@ -90,7 +91,10 @@ final class Relationships {
     private Requirement assigned(YamlNode.Entry entry, EffectiveType type, Path path) {
         Optional<RequirementDefinition> definition = Optional.ofNullable(type.requirements().get(entry.name()));
         if (definition.isEmpty() && type.known()) {
-            context.findings().error(ToscaError.TOSCA_UNKNOWN_REQUIREMENT, entry.key().at(), path).name(entry.name(), type.requirements().keySet())
+            // With its target and its relationship given, a requirement means something without a declaration too.
+            boolean complete = entry.value() instanceof YamlNode.Entries map && map.get("node").isPresent() && map.get("relationship").isPresent();
+            context.findings().note(complete ? Severity.WARNING : Severity.ERROR, ToscaError.TOSCA_UNKNOWN_REQUIREMENT, entry.key().at(), path)
+                    .name(entry.name(), type.requirements().keySet())
                     .say("%s has no requirement '%s'".formatted(type.chain().name(), Findings.shorten(entry.name())));
         }
         if (entry.value() instanceof YamlNode.Items) {
@@ -102,7 +106,10 @@ final class Relationships {
                 .filter(YamlNode.Scalar.class::isInstance).map(YamlNode.Scalar.class::cast).filter(scalar -> !scalar.isNull());
         Optional<String> capability = body.text("capability");
         Optional<String> target = matching.target(entry, node, capability, definition, path);
+        // Inside of it SELF is the relationship, of which no type is known here.
+        String self = assignments.enter(null);
         Bond bond = bond(entry, body, definition, path.to("relationship"));
+        assignments.enter(self);
         return new Requirement(entry.name(), target, capability.or(() -> definition.flatMap(RequirementDefinition::capability)), bond.type, bond.template,
                 bond.properties, bond.interfaces, body.get("node_filter").map(Values::of), entry.key().at());
     }

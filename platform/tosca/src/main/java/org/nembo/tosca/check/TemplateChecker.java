@@ -63,7 +63,7 @@ public final class TemplateChecker {
         new Sections(findings).keys(document, KEYS, Path.ROOT);
         imports(document);
         new ModuleReader(findings).read(document, scope);
-        Context context = new Context(findings, scope);
+        Context context = new Context(findings, scope, document);
         new TypeChecker(context).check();
         return Optional.of(new TopologyChecker(context).check(document));
     }

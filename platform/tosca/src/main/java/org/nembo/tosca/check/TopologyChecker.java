@@ -65,7 +65,9 @@ final class TopologyChecker {
 
     private Map<String, Definition> inputs(YamlNode.Entries topology) {
         Map<String, Definition> inputs = new DefinitionReader(context.findings()).definitions(topology, "inputs", TOPOLOGY, DefinitionReader.Use.INPUT);
-        inputs.forEach((name, input) -> context.schema(input.schema(), input.at(), TOPOLOGY.to("inputs").to(name).to("type")));
+        Map<String, YamlNode.Entry> written = section(topology, "inputs");
+        inputs.forEach((name, input) -> context.schema(input.schema(), Context.typeOf(written.get(name).value(), input.at()),
+                TOPOLOGY.to("inputs").to(name).to("type")));
         return inputs;
     }
 

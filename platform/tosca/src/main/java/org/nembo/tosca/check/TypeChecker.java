@@ -70,8 +70,8 @@ final class TypeChecker {
         Optional<YamlNode.Entries> written = body.get(section).filter(YamlNode.Entries.class::isInstance).map(YamlNode.Entries.class::cast);
         definitions.forEach((name, definition) -> {
             Path place = path.to(section).to(name);
-            context.schema(definition.schema(), definition.at(), place.to("type"));
             YamlNode value = written.map(map -> map.values().get(name)).map(YamlNode.Entry::value).orElse(null);
+            context.schema(definition.schema(), Context.typeOf(value, definition.at()), place.to("type"));
             if (value instanceof YamlNode.Entries map) {
                 map.get("default").ifPresent(initial -> values.check(initial, definition.schema(), place.to("default"), definition.sensitive()));
             }
@@ -89,7 +89,9 @@ final class TypeChecker {
 
     private void requirement(RequirementDefinition requirement, Path path) {
         requirement.capability().ifPresent(type -> context.resolve(TypeFamily.CAPABILITY, type, requirement.key().at(), path.to("capability")));
-        requirement.node().ifPresent(type -> context.resolve(TypeFamily.NODE, type, requirement.key().at(), path.to("node")));
+        // Some libraries name a capability type here; nothing is lost by that, because the capability is asked for anyway.
+        requirement.node().filter(type -> context.scope().find(TypeFamily.CAPABILITY, type).isEmpty())
+                .ifPresent(type -> context.resolve(TypeFamily.NODE, type, requirement.key().at(), path.to("node")));
         requirement.relationship().ifPresent(type -> context.resolve(TypeFamily.RELATIONSHIP, type, requirement.key().at(), path.to("relationship")));
     }
 }

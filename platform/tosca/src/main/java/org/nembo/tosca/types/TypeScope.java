@@ -59,11 +59,10 @@ public final class TypeScope {
     /** The type of that name as seen from here; the short names of the standard are understood. */
     public Optional<TypeDefinition> find(TypeFamily family, String name) {
         TypeDefinition type = exact(family, name);
-        if (type == null && name.startsWith("tosca:")) {
-            type = exact(family, family.prefix() + name.substring("tosca:".length()));
-        }
-        if (type == null && name.indexOf('.') < 0) {
-            type = exact(family, family.prefix() + name);
+        if (type == null && (name.startsWith("tosca:") || name.indexOf('.') < 0)) {
+            String brief = name.startsWith("tosca:") ? name.substring("tosca:".length()) : name;
+            type = exact(family, family.prefix() + brief);
+            type = type == null ? exact(family, family.prefix() + "network." + brief) : type;
         }
         return Optional.ofNullable(type);
     }
