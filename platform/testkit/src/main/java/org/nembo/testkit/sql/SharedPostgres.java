@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,6 +45,9 @@ final class SharedPostgres {
         Path home = Path.of(System.getProperty("java.io.tmpdir"), "nembo-test-postgres-" + user).toAbsolutePath();
         try {
             Files.createDirectories(home.resolve("users"));
+            if (!Files.getOwner(home).getName().equals(System.getProperty("user.name"))) {
+                throw new IOException(home + " belongs to somebody else");
+            }
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
             try (FileChannel lock = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var held = lock.lock()) {
@@ -78,7 +82,16 @@ final class SharedPostgres {
 
     private boolean serverLives() throws IOException {
         Path pid = home.resolve("pid");
-        return Files.exists(pid) && Files.isDirectory(Path.of("/proc", Files.readString(pid).trim()));
+        if (!Files.exists(pid)) {
+            return false;
+        }
+        // The number may belong to another process by now.
+        Path command = Path.of("/proc", Files.readString(pid).trim(), "cmdline");
+        try {
+            return Files.readString(command).contains("serve.sh");
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private void unpack() throws IOException {
