@@ -1,8 +1,10 @@
 package org.nembo.client;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +28,7 @@ final class CatalogCommands {
                         .option("provider", "PROVIDER", "the provider it is reached through; see 'provider list'")
                         .option("description", "TEXT", "for people")
                         .options("property", "NAME=VALUE", "a property that the provider asks for")
-                        .options("secret", "NAME=VALUE", "a secret property; NAME=@FILE reads it from a file"),
+                        .options("secret", "NAME=VALUE", "as --property; NAME=@FILE reads the value from a file, so that nobody sees it typed"),
                 Verb.of("site remove", "Removes a site.", CatalogCommands::removeSite).argument("ID"),
                 Verb.of("provider list", "Lists the providers that are deployed.", list(PROVIDERS, "NAME:name", "TITLE:title", "DESCRIPTION:description"))
                         .with(Verb.LIMIT),
@@ -40,7 +42,9 @@ final class CatalogCommands {
                 Verb.of("token revoke", "Revokes one of your access tokens.", CatalogCommands::revokeToken).argument("ID"),
                 Verb.of("job list", "Lists jobs, newest first.", list(JOBS, "ID:id", "TYPE:type", "SUBJECT:subject", "STATE:state", "CREATED:created"))
                         .with(Verb.LIMIT),
-                Verb.of("job show", "Shows one job with its steps.", CatalogCommands::showJob).argument("ID"));
+                Verb.of("job show", "Shows one job with its steps.", CatalogCommands::showJob).argument("ID"),
+                Verb.of("job cancel", "Asks a job to stop; what it did is undone.", act("cancel")).argument("ID"),
+                Verb.of("job retry", "Tries a job again at once instead of waiting.", act("retry")).argument("ID"));
     }
 
     private static Verb.Body list(String path, String... columns) {
@@ -52,17 +56,24 @@ final class CatalogCommands {
         return (words, context) -> Pages.show(words, context, path + "/" + Http.segment(words.argument(0)));
     }
 
+    private static Verb.Body act(String what) {
+        return (words, context) -> {
+            JsonObject answer = context.http().post(JOBS + "/" + Http.segment(words.argument(0)) + "/" + what, JsonValue.EMPTY_JSON_OBJECT);
+            Pages.print(words, context.screen(), answer);
+            return ExitCode.SUCCESS;
+        };
+    }
+
     private static int addSite(Words words, Context context) {
         JsonObjectBuilder properties = Json.createObjectBuilder();
         words.pairs("property").forEach(properties::add);
-        JsonObjectBuilder secrets = Json.createObjectBuilder();
         for (Map.Entry<String, String> secret : words.pairs("secret").entrySet()) {
             String value = secret.getValue();
-            secrets.add(secret.getKey(), value.startsWith("@") ? DeploymentCommands.read(value.substring(1)).strip() : value);
+            properties.add(secret.getKey(), value.startsWith("@") ? DeploymentCommands.read(value.substring(1)).strip() : value);
         }
         JsonObjectBuilder body = Json.createObjectBuilder().add("id", words.argument(0))
                 .add("provider", words.option("provider").orElseThrow(() -> words.wrong("--provider is missing")))
-                .add("description", words.option("description").orElse("")).add("properties", properties).add("secrets", secrets);
+                .add("description", words.option("description").orElse("")).add("properties", properties);
         JsonObject added = context.http().post(SITES, body.build());
         Pages.print(words, context.screen(), added);
         return ExitCode.SUCCESS;
@@ -96,16 +107,19 @@ final class CatalogCommands {
     }
 
     private static int showJob(Words words, Context context) {
-        JsonObject job = context.http().get(JOBS + "/" + Http.segment(words.argument(0)));
-        if (words.flag("json") || Values.array(job, "steps").isEmpty()) {
-            Pages.print(words, context.screen(), job);
+        String path = JOBS + "/" + Http.segment(words.argument(0));
+        JsonObject job = context.http().get(path);
+        JsonArray steps = Values.array(context.http().get(path + "/steps"), "items");
+        if (words.flag("json")) {
+            context.screen().line(Values.pretty(Json.createObjectBuilder(job).add("steps", steps).build()));
             return ExitCode.SUCCESS;
         }
-        context.screen().lines(Table.details(context.screen(), Json.createObjectBuilder(job).remove("steps").build()));
-        context.screen().line("");
-        context.screen().lines(Table.of(context.screen(), List.of(new Table.Column("STEP", "name"), new Table.Column("STATE", "state"),
-                new Table.Column("ATTEMPT", "attempt"), new Table.Column("STARTED", "started"), new Table.Column("DETAIL", "detail")),
-                Values.array(job, "steps")));
+        context.screen().lines(Table.details(context.screen(), job));
+        if (!steps.isEmpty()) {
+            context.screen().line("");
+            context.screen().lines(Table.of(context.screen(), List.of(new Table.Column("STEP", "name"), new Table.Column("STATE", "state"),
+                    new Table.Column("ATTEMPT", "attempt"), new Table.Column("STARTED", "started"), new Table.Column("DETAIL", "detail")), steps));
+        }
         return ExitCode.SUCCESS;
     }
 }

@@ -26,7 +26,9 @@ final class DeploymentCommands {
 
     static List<Verb> verbs() {
         return List.of(
-                Verb.of("template check", "Checks a template and tells every error in it at once.", DeploymentCommands::check).argument("FILE"),
+                Verb.of("template check", "Checks a template and tells every error in it at once.", DeploymentCommands::check).argument("FILE")
+                        .options("input", "NAME=VALUE", "an input to check as well")
+                        .option("inputs", "FILE.json", "inputs as a JSON object"),
                 Verb.of("deployment create", "Deploys a template and shows what happens until it is there.", DeploymentCommands::create).argument("FILE")
                         .options("input", "NAME=VALUE", "an input of the template")
                         .option("inputs", "FILE.json", "inputs as a JSON object; --input goes before")
@@ -44,10 +46,11 @@ final class DeploymentCommands {
                         .flag("follow", "show the progress until it is gone (the default)")
                         .flag("no-follow", "return as soon as the server has accepted"),
                 Verb.of("deployment events", "Shows what happened to a deployment.", StreamCommands::events).argument("ID")
-                        .flag("follow", "go on with what happens from now on, until Ctrl-C").with(Verb.LIMIT),
+                        .flag("follow", "go on with what happens until it is at rest").with(Verb.LIMIT),
                 Verb.of("deployment log", "Shows the log of a deployment.", StreamCommands::log).argument("ID")
-                        .flag("follow", "go on until the deployment is at rest").with(Verb.LIMIT),
-                Verb.of("deployment outputs", "Shows the outputs of a deployment.", DeploymentCommands::outputs).argument("ID"),
+                        .flag("follow", "go on with what is written until it is at rest").with(Verb.LIMIT),
+                Verb.of("deployment outputs", "Shows the outputs of a deployment.", DeploymentCommands::outputs).argument("ID")
+                        .flag("reveal", "show secret ones too"),
                 Verb.of("deployment template", "Prints the template of a deployment.", DeploymentCommands::template).argument("ID"));
     }
 
@@ -68,15 +71,20 @@ final class DeploymentCommands {
     }
 
     private static int check(Words words, Context context) {
-        JsonObject body = Json.createObjectBuilder().add("template", read(words.argument(0))).build();
-        JsonObject answer = context.http().post("/api/v1/templates/check", body);
+        JsonObjectBuilder body = Json.createObjectBuilder().add("template", read(words.argument(0)));
+        JsonObject inputs = inputs(words);
+        JsonObject report = context.http().post("/api/v1/templates/check", (inputs.isEmpty() ? body : body.add("inputs", inputs)).build());
+        boolean valid = report.getBoolean("valid", false);
+        Screen screen = context.screen();
         if (words.flag("json")) {
-            context.screen().line(Values.pretty(answer));
-        } else {
-            context.screen().line(context.screen().paint(Screen.Style.GREEN, "Valid.") + " " + words.argument(0));
-            context.screen().lines(Table.details(context.screen(), answer));
+            screen.line(Values.pretty(report));
+            return valid ? ExitCode.SUCCESS : ExitCode.FAILURE;
         }
-        return ExitCode.SUCCESS;
+        Values.array(report, "findings").forEach(finding -> screen.line(Problem.finding(finding)));
+        screen.line((valid ? screen.paint(Screen.Style.GREEN, "Valid: ") : screen.paint(Screen.Style.RED, "Not valid: ")) + words.argument(0));
+        Values.array(report, "inputs").forEach(input -> screen.line("  input  " + Screen.clean(Values.text(input.asJsonObject(), "name") + ": "
+                + Values.text(input.asJsonObject(), "type") + (input.asJsonObject().getBoolean("required", false) ? ", required" : ""))));
+        return valid ? ExitCode.SUCCESS : ExitCode.FAILURE;
     }
 
     private static int create(Words words, Context context) throws InterruptedException {
@@ -138,7 +146,7 @@ final class DeploymentCommands {
     }
 
     private static int outputs(Words words, Context context) {
-        Pages.print(words, context.screen(), Values.object(context.http().get(path(words)), "outputs"));
+        Pages.print(words, context.screen(), context.http().get(path(words) + "/outputs" + (words.flag("reveal") ? "?reveal=true" : "")));
         return ExitCode.SUCCESS;
     }
 

@@ -44,24 +44,30 @@ final class Problem extends ClientException {
         lines.add((title.isEmpty() ? "The server answered with status " + status : title) + (code.isEmpty() ? " [" + status + "]" : " [" + code + "]"));
         add(lines, "  ", Values.text(document, "detail"));
         for (JsonValue error : Values.array(document, "errors")) {
-            lines.add("  - " + (error instanceof JsonObject object ? error(object) : Values.text(error)));
+            lines.add("  - " + finding(error));
         }
         add(lines, "  trace id: ", Values.text(document, "traceId"));
         return String.join("\n", lines);
     }
 
-    private static String error(JsonObject error) {
+    /** One of the errors of a request, or one finding about a template. */
+    static String finding(JsonValue value) {
+        if (!(value instanceof JsonObject error)) {
+            return Screen.clean(Values.text(value));
+        }
         StringBuilder line = new StringBuilder();
         String row = Values.text(error, "line");
         if (!row.isEmpty()) {
             String column = Values.text(error, "column");
             line.append(row).append(column.isEmpty() ? "" : ":" + column).append("  ");
         }
-        line.append(Values.text(error, "message"));
+        String message = Values.text(error, "message");
+        line.append(Values.text(error, "severity").equals("WARNING") ? "warning: " : "").append(message);
         append(line, " (at ", Values.text(error, "path"), ")");
-        append(line, " Did you mean ", Values.first(error, "didYouMean", "suggestion", "suggestions"), "?");
+        String meant = Values.first(error, "suggestion", "didYouMean");
+        append(line, "; did you mean '", message.contains("did you mean") ? "" : meant, "'?");
         append(line, " [", Values.text(error, "code"), "]");
-        return line.toString();
+        return Screen.clean(line.toString());
     }
 
     private static void append(StringBuilder line, String before, String value, String after) {

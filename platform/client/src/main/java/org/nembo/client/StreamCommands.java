@@ -51,7 +51,7 @@ final class StreamCommands {
                     throw failure;
                 } else if (next != null || System.nanoTime() - looked > Duration.ofSeconds(5).toNanos()) {
                     looked = System.nanoTime();
-                    if (what.equals("/log") && atRest(context, path)) {
+                    if (atRest(context, path)) {
                         return drain(words, context, news);
                     }
                 }
@@ -92,7 +92,7 @@ final class StreamCommands {
 
     /** One line of a log or one event. */
     private static String line(Screen screen, String type, JsonObject item) {
-        String time = screen.paint(Screen.Style.FAINT, Values.first(item, "time", "started"));
+        String time = screen.paint(Screen.Style.FAINT, Values.text(item, "time"));
         if (item.containsKey("line")) {
             String step = Values.text(item, "step");
             return time + "  " + (step.isEmpty() ? "" : Screen.clean(step) + ": ") + Screen.clean(Values.text(item, "line"));

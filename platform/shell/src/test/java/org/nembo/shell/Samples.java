@@ -97,7 +97,7 @@ public final class Samples {
     private static Output fail(String how) {
         throw switch (how) {
             case "known" -> new NemboException(GeneralError.CONFLICT, "the thing exists already").with("errors",
-                    List.of(Map.of("line", 3, "column", 7, "message", "bad.", "didYouMean", "good")));
+                    List.of(Map.of("line", 3, "column", 7, "message", "bad; did you mean 'good'?")));
             case "internal" -> new NemboException(GeneralError.INTERNAL, "secret detail");
             default -> new IllegalStateException("surprising detail");
         };

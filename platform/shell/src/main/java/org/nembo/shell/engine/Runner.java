@@ -107,8 +107,7 @@ final class Runner {
         Object row = error.get("line");
         Object column = error.get("column");
         String place = row == null ? "" : row + (column == null ? "" : ":" + column) + "  ";
-        Object meant = error.get("didYouMean");
-        return place + error.get("message") + (meant == null || meant.toString().isEmpty() ? "" : " Did you mean " + meant + "?");
+        return place + ("WARNING".equals(error.get("severity")) ? "warning: " : "") + error.get("message");
     }
 
     private static void print(PrintStream out, List<String> lines) {

@@ -106,7 +106,7 @@ class SessionTest {
     @Test
     void tellsAKnownFailureInOneLineWithItsCode() {
         assertThat(run("thing:fail known")).isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).isEqualTo("Error: the thing exists already [CONFLICT]\n  - 3:7  bad. Did you mean good?\n");
+        assertThat(err()).isEqualTo("Error: the thing exists already [CONFLICT]\n  - 3:7  bad; did you mean 'good'?\n");
         assertThat(out()).isEmpty();
     }
 
