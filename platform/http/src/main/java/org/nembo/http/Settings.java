@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -86,6 +87,7 @@ public final class Settings {
     private record Values(Limits limits, Swap swap, Streams streams, Network network) {
     }
 
+    private final List<Runnable> observers = new CopyOnWriteArrayList<>();
     private volatile Values values;
 
     @Activate
@@ -101,6 +103,12 @@ public final class Settings {
     @Modified
     void modified(Config config) {
         this.values = read(config);
+        observers.forEach(Runnable::run);
+    }
+
+    /** Calls back after each change, for what does not look here by itself. Both must live equally long. */
+    public void whenChanged(Runnable observer) {
+        observers.add(observer);
     }
 
     public Limits limits() {

@@ -18,7 +18,7 @@ final class JettyProblems extends ErrorHandler {
         Trace trace = Trace.from(request.getHeaders().get("traceparent"));
         Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
         Failure failure = Failure.ofStatus(response.getStatus(), response.getStatus() >= 500 || reason == null ? "" : reason.toString());
-        byte[] body = Problems.bytes(failure, request.getHttpURI().getPath() == null ? "" : request.getHttpURI().getPath(), trace.id());
+        byte[] body = Problems.bytes(failure, path(request), trace.id());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problems.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
@@ -30,5 +30,11 @@ final class JettyProblems extends ErrorHandler {
             response.write(true, ByteBuffer.wrap(body), callback);
         }
         return true;
+    }
+
+    /** Jetty invents an address for a request that it could not read. */
+    private static String path(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path == null || path.equals("/badMessage") ? "/" : path;
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Jetty server under us: gives it our limits and our error pages, keeps it from listening without the front or in the clear, and tells the
- * machine where it listens. Confined to the thread that starts and stops the HTTP service.
+ * machine where it listens. Thread-safe.
  */
 @Component(service = Listener.class)
 public final class Listener {
@@ -51,6 +51,7 @@ public final class Listener {
     Listener(Optional<Path> file, Settings settings) {
         this.file = file;
         this.settings = settings;
+        settings.whenChanged(this::configured);
     }
 
     /** The base addresses that are served. */
@@ -64,7 +65,7 @@ public final class Listener {
     }
 
     /** The front is in place: requests may come. */
-    void opened(ServletContext context) {
+    synchronized void opened(ServletContext context) {
         ServletContextHandler handler = ServletContextHandler.getServletContextHandler(context);
         if (handler == null) {
             throw new IllegalStateException("the HTTP service does not run on Jetty: " + context);
@@ -73,12 +74,24 @@ public final class Listener {
         server.setErrorHandler(new JettyProblems());
         limit = new NetworkConnectionLimit(settings.limits().connections(), server);
         server.addManaged(limit);
+        listen();
+    }
+
+    private synchronized void configured() {
+        if (server != null) {
+            limit.setMaxNetworkConnectionCount(settings.limits().connections());
+            listen();
+        }
+    }
+
+    /** Starts the connectors that may listen, stops those that may not. The caller holds the lock. */
+    private void listen() {
         List<ServerConnector> connectors = connectors(server).toList();
         connectors.forEach(this::tune);
         List<String> clear = new ArrayList<>();
         for (ServerConnector connector : connectors) {
             if (!secure(connector) && !loopback(connector) && !settings.network().insecureListen()) {
-                clear.add(address(connector));
+                clear.add("http://%s:%d".formatted(connector.getHost() == null ? "0.0.0.0" : connector.getHost(), connector.getPort()));
                 stop(connector);
             } else {
                 start(connector);
@@ -93,7 +106,7 @@ public final class Listener {
     }
 
     /** The front goes: without it nobody would be asked who they are, so nothing is served until it is back. */
-    void closed() {
+    synchronized void closed() {
         file.ifPresent(Listener::delete);
         served = List.of();
         if (server != null) {

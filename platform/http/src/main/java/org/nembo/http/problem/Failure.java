@@ -1,6 +1,5 @@
 package org.nembo.http.problem;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -53,7 +52,7 @@ public record Failure(int status, ErrorCode code, String detail, Map<String, Obj
         if (thrown instanceof WebApplicationException web) {
             return web(web);
         }
-        if (thrown instanceof JsonProcessingException json && !fromWriting(json)) {
+        if (thrown instanceof JsonProcessingException json) {
             return JsonFailures.of(json);
         }
         if (thrown instanceof HttpException http) {
@@ -136,11 +135,8 @@ public record Failure(int status, ErrorCode code, String detail, Map<String, Obj
                 return code;
             }
         }
-        return status >= 500 ? GeneralError.INTERNAL : GeneralError.INVALID_REQUEST;
-    }
-
-    private static boolean fromWriting(JsonProcessingException e) {
-        return e.getProcessor() instanceof JsonGenerator;
+        // 501 and 505 speak of the method and the protocol that the client chose.
+        return status >= 500 && status != 501 && status != 505 ? GeneralError.INTERNAL : GeneralError.INVALID_REQUEST;
     }
 
     private static boolean timedOut(Throwable e) {

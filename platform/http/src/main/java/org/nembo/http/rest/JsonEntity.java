@@ -1,5 +1,6 @@
 package org.nembo.http.rest;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -62,7 +63,12 @@ final class JsonEntity implements MessageBodyReader<Object>, MessageBodyWriter<O
     @Override
     public void writeTo(Object value, Class<?> type, Type generic, Annotation[] annotations, MediaType media, MultivaluedMap<String, Object> headers,
             OutputStream body) throws IOException {
-        writer.writeValue(body, value);
+        try {
+            writer.writeValue(body, value);
+        } catch (JsonMappingException e) {
+            // Reading fails with the same type: there the client is to blame, here we are.
+            throw new IllegalStateException("%s cannot be written as JSON".formatted(type.getName()), e);
+        }
     }
 
     private static boolean json(Class<?> type, MediaType media) {

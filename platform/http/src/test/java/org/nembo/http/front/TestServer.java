@@ -44,6 +44,7 @@ public final class TestServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     public final Feeds feeds;
     public final RestServer apis;
+    final Authenticator authenticator = authenticator();
     public final SignIn signIn = new SignIn();
     public final OpenAddresses open = new OpenAddresses();
     public final Metrics metrics;
@@ -58,7 +59,7 @@ public final class TestServer implements AutoCloseable {
         apis = new RestServer(settings, feeds);
         metrics = new Metrics(null, feeds);
         listener = new Listener(Optional.empty(), settings);
-        signIn.setAuthenticator(authenticator());
+        signIn.setAuthenticator(authenticator);
         Front front = new Front(settings, apis, signIn, open, new Journal(metrics), listener);
         FilterHolder filter = new FilterHolder(front);
         filter.setAsyncSupported(true);

@@ -1,5 +1,6 @@
 package org.nembo.http.front;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -68,6 +69,13 @@ public final class ThingsResource {
             throw new NemboException(GeneralError.INVALID_REQUEST, "a thing is needed");
         }
         return Response.created(uri.getAbsolutePathBuilder().path(thing.name()).build()).entity(thing).build();
+    }
+
+    @POST
+    @Path("any/json")
+    @Consumes("application/json")
+    public JsonNode any(JsonNode json) {
+        return json;
     }
 
     @DELETE
