@@ -21,6 +21,8 @@ public final class RestoreMain {
 
     private static final String USAGE = "Usage: RestoreMain --data DIRECTORY --etc DIRECTORY ARCHIVE";
 
+    private static final String LOG_LEVEL = "org.ops4j.pax.logging.DefaultServiceLog.level";
+
     private RestoreMain() {
     }
 
@@ -34,6 +36,8 @@ public final class RestoreMain {
             err.println(USAGE);
             return 2;
         }
+        // Outside a framework the distribution's log library writes to the console; the steps of the migrations are of no use there.
+        System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "WARN"));
         Path data = Path.of(arguments.get(1)).toAbsolutePath();
         try {
             StoreSettings settings = StoreSettings.of(keys(Path.of(arguments.get(3))), data, System::getenv);
