@@ -1,0 +1,20 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.nembo.spi.provider.Workload;
+
+/** A server process for tests: makes one workload, tells its id, and stays until it is killed or its input ends. */
+final class ServerMain {
+
+    private ServerMain() {
+    }
+
+    public static void main(String[] words) throws IOException {
+        try (LocalSite site = new LocalSite(Path.of(words[0]))) {
+            Workload workload = site.workloads().create(Asked.shell("survivor", words[1]));
+            System.out.println(workload.id());
+            System.in.read();
+        }
+    }
+}
