@@ -4,14 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.nembo.api.identity.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +28,14 @@ final class AuthorizedKeys {
         this.administrator = administrator;
     }
 
-    /** Whom the key stands for; empty when it is not in the file. */
-    Optional<Subject> find(PublicKey key) {
+    /** Whom the key stands for; empty when it is not in the file. @param blob the key as it goes over the wire */
+    Optional<Subject> find(byte[] blob) {
         try {
             if (!Files.isRegularFile(file) || !trustworthy()) {
                 return Optional.empty();
             }
             for (String line : Files.readAllLines(file)) {
-                Optional<Subject> subject = match(line.strip(), key);
+                Optional<Subject> subject = match(line.strip(), blob);
                 if (subject.isPresent()) {
                     return subject;
                 }
@@ -51,22 +46,19 @@ final class AuthorizedKeys {
         return Optional.empty();
     }
 
-    private Optional<Subject> match(String line, PublicKey key) {
+    private Optional<Subject> match(String line, byte[] blob) {
         if (line.isEmpty() || line.startsWith("#")) {
             return Optional.empty();
         }
-        try {
-            AuthorizedKeyEntry entry = AuthorizedKeyEntry.parseAuthorizedKeyEntry(line);
-            PublicKey known = entry.resolvePublicKey(null, PublicKeyEntryResolver.IGNORING);
-            return known != null && KeyUtils.compareKeys(known, key) ? Optional.of(subject(entry.getLoginOptions())) : Optional.empty();
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            log.warn("A line of {} is no public key: {}", file, e.getMessage());
-            return Optional.empty();
+        Optional<AuthorizedKey> known = AuthorizedKey.parse(line);
+        if (known.isEmpty()) {
+            log.warn("A line of {} is no public key and is passed over", file);
         }
+        return known.filter(key -> key.is(blob)).map(key -> subject(key.options()));
     }
 
     private Subject subject(Map<String, String> options) {
-        String subject = options == null ? null : options.get("subject");
+        String subject = options.get("subject");
         if (subject == null) {
             return administrator;
         }

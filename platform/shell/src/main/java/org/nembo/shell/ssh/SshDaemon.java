@@ -18,7 +18,6 @@ import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
-import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.session.ServerSession;
@@ -105,7 +104,7 @@ final class SshDaemon implements AutoCloseable {
         server.setChannelFactories(List.of(org.apache.sshd.server.channel.ChannelSessionFactory.INSTANCE));
         server.setSubsystemFactories(List.of());
         server.setAgentFactory(null);
-        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
+        server.setUserAuthFactories(List.of(PublicKeyAuth.FACTORY, UserAuthPasswordFactory.INSTANCE));
         CoreModuleProperties.IDLE_TIMEOUT.set(server, settings.idle());
         CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ofSeconds(30));
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, settings.tries());
@@ -125,7 +124,7 @@ final class SshDaemon implements AutoCloseable {
             }
         });
         server.setPublickeyAuthenticator((user, key, session) -> {
-            Optional<Subject> subject = keys.find(key);
+            Optional<Subject> subject = keys.find(PublicKeyAuth.blob(key));
             subject.ifPresent(found -> session.setAttribute(CALLER, found));
             return subject.isPresent();
         });

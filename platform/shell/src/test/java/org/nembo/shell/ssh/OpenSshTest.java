@@ -88,6 +88,25 @@ class OpenSshTest {
     }
 
     @Test
+    void letsAnEd25519KeyInAndNoOther() throws Exception {
+        Path key = directory.resolve("id");
+        for (String name : List.of("id", "other")) {
+            Files.deleteIfExists(directory.resolve(name));
+            Process keygen = new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "anna@laptop", "-f", directory.resolve(name).toString())
+                    .start();
+            assertThat(keygen.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+        Files.writeString(directory.resolve("authorized_keys"), "subject=\"1\",username=\"anna\" " + Files.readString(directory.resolve("id.pub")));
+        assertThat(ssh(List.of("-T"), "thing:add x").err()).contains("anna may not");
+        assertThat(ssh(List.of("-T"), "thing:echo hi").out()).isEqualTo("hi\n");
+        Files.move(directory.resolve("other"), key, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(directory.resolve("other.pub"), directory.resolve("id.pub"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Answer refused = ssh(List.of("-T"), "thing:echo hi");
+        assertThat(refused.status()).isEqualTo(255);
+        assertThat(refused.err()).contains("Permission denied");
+    }
+
+    @Test
     void keepsTheQuotesOfTheLine() throws Exception {
         assertThat(ssh(List.of("-T"), "thing:echo 'a  b' | grep 'a  b'").out()).isEqualTo("a  b\n");
     }
