@@ -119,6 +119,10 @@ final class DeploymentFeed implements EventFeed, AutoCloseable {
             }
         }
 
+        final boolean isClosed() {
+            return closed;
+        }
+
         @Override
         public void close() {
             closed = true;
@@ -182,6 +186,10 @@ final class DeploymentFeed implements EventFeed, AutoCloseable {
         @Override
         void begin() {
             subscription = events.follow(Events.Filter.of(deployment.path()), position, this::receive);
+            if (isClosed()) {
+                // What was delivered meanwhile has ended the stream, before there was anything to close.
+                subscription.close();
+            }
             every(CHECK);
         }
 

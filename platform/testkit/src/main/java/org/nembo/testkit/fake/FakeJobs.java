@@ -107,7 +107,9 @@ public final class FakeJobs implements Jobs {
         synchronized (this) {
             run = jobs.get(id);
         }
-        run.toEnd(handlers.get(run.request().type()));
+        if (!run.state().isFinal()) {
+            run.toEnd(handlers.get(run.request().type()));
+        }
         return run.show();
     }
 
