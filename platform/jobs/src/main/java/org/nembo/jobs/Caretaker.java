@@ -17,9 +17,11 @@ final class Caretaker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Caretaker.class);
     private static final long LOG_MILLIS = 50;
     private static final long LOOK_MILLIS = 200;
+    private static final long PURGE_SECONDS = 600;
 
     private final Claims claims;
     private final Journal journal;
+    private final Retention retention;
     private final JobsSettings settings;
     private final Clock clock;
     private final Collection<JobRun> active;
@@ -29,9 +31,10 @@ final class Caretaker implements AutoCloseable {
         return created;
     });
 
-    Caretaker(Claims claims, Journal journal, JobsSettings settings, Clock clock, Collection<JobRun> active) {
+    Caretaker(Claims claims, Journal journal, Retention retention, JobsSettings settings, Clock clock, Collection<JobRun> active) {
         this.claims = claims;
         this.journal = journal;
+        this.retention = retention;
         this.settings = settings;
         this.clock = clock;
         this.active = active;
@@ -42,6 +45,7 @@ final class Caretaker implements AutoCloseable {
         thread.scheduleWithFixedDelay(guarded(this::renew), beat, beat, TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(guarded(this::flush), LOG_MILLIS, LOG_MILLIS, TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(guarded(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        thread.schedule(guarded(this::purge), 1, TimeUnit.SECONDS);
     }
 
     @Override
@@ -87,6 +91,17 @@ final class Caretaker implements AutoCloseable {
             run.context().row().job().deadline().filter(deadline -> clock.millis() >= deadline.toEpochMilli())
                     .ifPresent(deadline -> run.stop(Interruption.Reason.DEADLINE));
             run.press(settings.cancelPatience().toMillis());
+        }
+    }
+
+    private void purge() {
+        long pause = PURGE_SECONDS;
+        try {
+            pause = retention.purge() == Retention.BATCH ? 1 : PURGE_SECONDS;
+        } finally {
+            if (!thread.isShutdown()) {
+                thread.schedule(guarded(this::purge), pause, TimeUnit.SECONDS);
+            }
         }
     }
 

@@ -56,7 +56,7 @@ public final class DurableJobs implements Jobs {
         Sql sql = new Sql(databases.open("job", DurableJobs.class), databases.dialect(), power);
         this.rows = new JobRows(sql, databases.dialect());
         Claims claims = new Claims(sql, this.events, new Claims.Holder(node, UUID.randomUUID().toString()), settings.lease(), clock);
-        this.engine = new Engine(claims, new Journal(sql, this.events, clock), settings, clock);
+        this.engine = new Engine(claims, new Journal(sql, this.events, clock), new Retention(sql, settings.retention(), clock), settings, clock);
         // An SQLite file is never shared: whoever held a lease in it is gone.
         int freed = claims.releaseEarlierLives(databases.dialect() == Databases.Dialect.SQLITE);
         if (freed > 0) {

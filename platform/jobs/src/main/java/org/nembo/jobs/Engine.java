@@ -36,7 +36,7 @@ final class Engine implements AutoCloseable {
     private final Caretaker caretaker;
     private volatile boolean closed;
 
-    Engine(Claims claims, Journal journal, JobsSettings settings, Clock clock) {
+    Engine(Claims claims, Journal journal, Retention retention, JobsSettings settings, Clock clock) {
         this.claims = claims;
         this.journal = journal;
         this.settings = settings;
@@ -46,7 +46,7 @@ final class Engine implements AutoCloseable {
         this.workers = Executors.newFixedThreadPool(settings.workers(), task -> daemon(task, "nembo-jobs-" + number.incrementAndGet()));
         this.pulse = new Pulse(settings.poll().toMillis());
         this.claimer = daemon(this::claimAndWait, "nembo-jobs-claimer");
-        this.caretaker = new Caretaker(claims, journal, settings, clock, active.values());
+        this.caretaker = new Caretaker(claims, journal, retention, settings, clock, active.values());
     }
 
     void start() {

@@ -50,6 +50,14 @@ final class JobsDatabase implements AutoCloseable {
         return Jdbi.create(pool);
     }
 
+    DataSource pool() {
+        return pool;
+    }
+
+    Databases.Dialect dialect() {
+        return databases.dialect();
+    }
+
     LoggedEvents events() {
         return events;
     }

@@ -5,6 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.event.Event;
@@ -41,8 +45,10 @@ final class LoggedEvents implements Events {
 
     @Override
     public List<Event> read(Filter filter, long after, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT type, subject, data FROM test_event ORDER BY n")
-                .map((rs, context) -> new Event(0, "", "", rs.getString(1), rs.getString(2), Instant.EPOCH, rs.getString(3))).list());
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT n, type, subject, data FROM test_event WHERE n > :after ORDER BY n LIMIT :limit")
+                .bind("after", after).bind("limit", limit)
+                .map((rs, context) -> new Event(rs.getLong(1), "", "/jobs", rs.getString(2), rs.getString(3), Instant.EPOCH, rs.getString(4))).stream()
+                .filter(filter::matches).toList());
     }
 
     @Override
@@ -50,8 +56,17 @@ final class LoggedEvents implements Events {
         return 0;
     }
 
+    /** Looks for news every few milliseconds. */
     @Override
     public Subscription follow(Filter filter, long after, Consumer<Event> consumer) {
-        return () -> { };
+        AtomicLong position = new AtomicLong(after);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        timer.scheduleWithFixedDelay(() -> read(filter, position.get(), 100).forEach(event -> {
+            if (!timer.isShutdown()) {
+                consumer.accept(event);
+                position.set(event.position());
+            }
+        }), 0, 5, TimeUnit.MILLISECONDS);
+        return timer::shutdown;
     }
 }
