@@ -68,6 +68,10 @@ public final class Restore {
         try (Connection connection = source.getConnection()) {
             List<String> tables = Tables.of(connection, services.keySet());
             stage.load(connection, () -> {
+                // Migrations may have made rows of their own; the archive has what became of them.
+                for (String table : tables) {
+                    Rows.deleteAll(connection, table);
+                }
                 for (var table : archive.manifest().tables().entrySet()) {
                     load(archive, connection, tables, table.getKey(), table.getValue());
                 }

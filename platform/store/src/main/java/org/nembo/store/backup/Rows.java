@@ -105,6 +105,12 @@ final class Rows {
         }
     }
 
+    static void deleteAll(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM " + quoted(table));
+        }
+    }
+
     private static Set<String> known(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement(); ResultSet none = statement.executeQuery("SELECT * FROM " + quoted(table) + " WHERE 1 = 0")) {
             List<String> names = new ArrayList<>();

@@ -29,7 +29,7 @@ class BackupCommandsTest {
             sample.fill();
             BackupCommands commands = new BackupCommands(directory.resolve("backups"), sample.backups);
             Map<String, Object> created = run(commands, "create", "monday.zip");
-            assertThat(created).containsEntry("file", directory.resolve("backups/monday.zip").toString()).containsEntry("rows", 3L).containsEntry("tables", 1);
+            assertThat(created).containsEntry("file", directory.resolve("backups/monday.zip").toString()).containsEntry("rows", 4L).containsEntry("tables", 2);
             assertThat(run(commands, "verify", "monday.zip")).isEqualTo(created);
             Path elsewhere = directory.resolve("elsewhere.zip");
             assertThat(run(commands, "create", elsewhere.toString())).containsEntry("file", elsewhere.toString());

@@ -49,7 +49,7 @@ class RestoreTest {
             sample.backups.backup(archive);
         }
         String said = new Restore(Sample.settings(into), directory.resolve("two")).from(archive);
-        assertThat(said).contains("1 tables with 3 rows and 1 blobs");
+        assertThat(said).contains("2 tables with 4 rows and 1 blobs");
         try (Sample restored = new Sample(into, directory.resolve("two"))) {
             assertThat(restored.rows()).isEqualTo(rows).hasSize(3);
             assertThat(restored.blobs.find(sha256)).isPresent();
@@ -188,7 +188,7 @@ class RestoreTest {
         var say = new PrintStream(out, true, StandardCharsets.UTF_8);
         var complain = new PrintStream(err, true, StandardCharsets.UTF_8);
         assertThat(RestoreMain.run(List.of("--data", directory.toString(), "--etc", directory.toString(), archive.toString()), say, complain)).isZero();
-        assertThat(out.toString()).startsWith("Restored 1 tables with 3 rows");
+        assertThat(out.toString()).startsWith("Restored 2 tables with 4 rows");
         assertThat(RestoreMain.run(List.of("--data", directory.toString(), "--etc", directory.toString(), "/nowhere"), say, complain)).isEqualTo(1);
         assertThat(err.toString()).contains("/nowhere does not exist");
         assertThat(RestoreMain.run(List.of("/nowhere"), say, complain)).isEqualTo(2);

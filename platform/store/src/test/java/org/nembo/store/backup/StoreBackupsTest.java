@@ -48,7 +48,7 @@ class StoreBackupsTest {
         Manifest manifest = sample.backups.verify(archive);
         assertThat(manifest.version()).isEqualTo("1.2.3");
         assertThat(manifest.dialect()).isEqualTo("sqlite");
-        assertThat(manifest.tables()).containsOnlyKeys("sample_row").containsEntry("sample_row", 3L);
+        assertThat(manifest.tables()).containsOnlyKeys("sample_head", "sample_row").containsEntry("sample_row", 3L);
         assertThat(manifest.blobs()).isEqualTo(1);
         assertThat(manifest.blobBytes()).isEqualTo(7);
     }
