@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 final class Client {
 
     private static final List<Verb> VERBS = Stream.of(DeploymentCommands.verbs(), CatalogCommands.verbs(), Demo.verbs(),
-            List.of(Verb.of("completion", "Prints the completion for bash: source <(nembo client completion).", Completion::print)))
+            List.of(Verb.of("shell", "Runs a line in the server's shell, for example: shell 'log:tail | grep WARN'.",
+                    (words, context) -> RemoteShell.run(context, "help")),
+                    Verb.of("completion", "Prints the completion for bash: source <(nembo client completion).", Completion::print)))
             .flatMap(List::stream).toList();
 
     private final Context context;
@@ -47,6 +49,9 @@ final class Client {
         if (first.contains(":") || first.contains(" ")) {
             return RemoteShell.run(context, help ? "help " + first : RemoteShell.line(rest));
         }
+        if (first.equals("shell") && rest.size() > 1 && !rest.get(1).startsWith("--")) {
+            return RemoteShell.run(context, RemoteShell.line(rest.subList(1, rest.size())));
+        }
         List<Verb> family = VERBS.stream().filter(v -> v.noun().equals(first) || v.words().equals(first)).toList();
         if (family.isEmpty()) {
             throw ClientException.usage("Unknown command '" + first + "'" + Closest.hint(first, nouns(), "") + "\nSee: nembo client --help");
@@ -78,7 +83,7 @@ final class Client {
         screen.line("");
         VERBS.stream().filter(v -> noun.isEmpty() || v.noun().equals(noun)).forEach(v -> screen.line("  " + Width.pad(v.words(), 22) + v.help()));
         if (noun.isEmpty()) {
-            screen.line("  " + Width.pad("SCOPE:VERB …", 22) + "Runs a command of the server's shell, for example 'bundle:list'; 'shell:help' lists them.");
+            screen.line("  " + Width.pad("SCOPE:VERB …", 22) + "Runs a command of the server's shell, for example bundle:list; 'shell help' lists them.");
         }
         screen.line("");
         screen.line("nembo client COMMAND --help tells more of each.");

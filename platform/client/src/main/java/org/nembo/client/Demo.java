@@ -76,9 +76,15 @@ final class Demo {
         screen.line(screen.paint(Screen.Style.BOLD, "GET " + url) + "  " + status + " " + Screen.clean(String.valueOf(connection.getResponseMessage())));
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             String text = in == null ? "" : new String(in.readNBytes(64 << 10), StandardCharsets.UTF_8);
-            text.lines().filter(line -> !line.isBlank()).limit(SHOWN).forEach(line -> screen.line("  " + Screen.clean(line)));
+            readable(text).lines().map(String::strip).filter(line -> !line.isEmpty()).limit(SHOWN).forEach(line -> screen.line("  " + Screen.clean(line)));
         }
         return status < 400;
+    }
+
+    /** What a person would read on the page. */
+    static String readable(String html) {
+        return html.replaceAll("(?is)<(style|script)\\b.*?</\\1>", "").replaceAll("<[^>]{0,1000}>", "")
+                .replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&amp;", "&");
     }
 
     private static void addresses(Context context, String id) {

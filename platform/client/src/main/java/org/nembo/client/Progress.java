@@ -97,13 +97,14 @@ final class Progress {
     }
 
     private String line(Step step, Instant now, int tick) {
-        String duration = Values.duration(step.duration(now));
+        boolean unmoved = !screen.live() && step.ended.isEmpty();
+        String duration = unmoved ? "" : Values.duration(step.duration(now));
         StringBuilder line = new StringBuilder("  ").append(icon(step.state, tick)).append(' ').append(Width.pad(Screen.clean(step.name), 24))
                 .append(' ').append(screen.paint(Screen.Style.FAINT, Width.pad(duration, 9)));
         if (!step.state.equals("done") && !step.state.equals("running")) {
             line.append(' ').append(step.state).append(step.attempt > 1 ? " (attempt " + step.attempt + ")" : "");
         }
-        return step.detail.isEmpty() ? line.toString() : line.append("  ").append(step.detail).toString();
+        return (step.detail.isEmpty() ? line.toString() : line.append("  ").append(step.detail).toString()).stripTrailing();
     }
 
     private String icon(String state, int tick) {

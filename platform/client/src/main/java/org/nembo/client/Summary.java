@@ -23,7 +23,7 @@ final class Summary {
                 lines.add("  " + reason);
             }
             JsonObject outputs = Values.object(deployment, "outputs");
-            if (!outputs.isEmpty()) {
+            if (!outputs.isEmpty() && !status.startsWith("DELETE_")) {
                 lines.add(screen.paint(Screen.Style.BOLD, "Outputs"));
                 Table.details(screen, outputs).forEach(line -> lines.add("  " + line));
             }

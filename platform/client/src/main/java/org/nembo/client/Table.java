@@ -45,9 +45,12 @@ final class Table {
             String name = screen.paint(Screen.Style.BOLD, Width.pad(entry.getKey(), width));
             if (entry.getValue() instanceof JsonObject inner && !inner.isEmpty()) {
                 lines.add(name);
-                inner.forEach((key, value) -> lines.add("  " + key + ": " + Screen.clean(Values.text(value))));
+                inner.forEach((key, value) -> lines.add("  " + Screen.clean(key + ": " + Values.text(value))));
+            } else if (entry.getValue() instanceof JsonArray many && many.stream().anyMatch(JsonObject.class::isInstance)) {
+                lines.add(name);
+                many.forEach(one -> lines.add("  - " + Screen.clean(Values.text(one))));
             } else {
-                lines.add(name + "  " + Screen.clean(Values.text(entry.getValue())));
+                lines.add((name + "  " + Screen.clean(Values.text(entry.getValue()))).stripTrailing());
             }
         }
         return lines;

@@ -193,7 +193,7 @@ class FollowTest {
     @Test
     void showsThePageThatTheDemoServes() throws IOException {
         finish("CREATE_COMPLETE");
-        server.on("GET /page", 200, "<h1>Hello</h1>\n\n<p>from a process</p>");
+        server.on("GET /page", 200, "<style>h1 { color: red }</style><h1>Hello</h1>\n\n<p>from a &lt;process&gt;</p>");
         server.on("GET " + PATH, exchange -> FakeServer.send(exchange, 200, "{\"id\":\"d1\",\"name\":\"hello\",\"status\":\"" + status.get()
                 + "\",\"outputs\":{\"url\":\"" + server.url() + "/page\"}}"));
         Files.createDirectories(directory.resolve("examples"));
@@ -202,7 +202,7 @@ class FollowTest {
         Files.writeString(directory.resolve("data/run/ssh"), "127.0.0.1:8101\n");
         Run run = Run.with(Map.of("NEMBO_URL", server.url(), "NEMBO_TOKEN", "nembo_test"), Map.of("nembo.home", directory.toString()), "demo");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out()).contains("200 OK").contains("<h1>Hello</h1>").contains("ssh -p 8101 admin@127.0.0.1").contains("nembo_test")
+        assertThat(run.out()).contains("200 OK").contains("  Hello\n  from a <process>\n").contains("ssh -p 8101 admin@127.0.0.1").contains("nembo_test")
                 .contains("client deployment delete d1");
         assertThat(server.requests().stream().filter(r -> r.path().equals("/page"))).allMatch(r -> !r.headers().containsKey("Authorization"));
     }

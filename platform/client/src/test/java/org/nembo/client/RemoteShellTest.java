@@ -44,6 +44,15 @@ class RemoteShellTest {
     }
 
     @Test
+    void runsAWordThatIsNoScopedCommandAfterTheWordShell() {
+        server.on("POST /api/v1/shell", 200, "{\"exit\":0}\n");
+        run("shell", "help");
+        assertThat(server.last("POST").body()).isEqualTo("{\"command\":\"help\"}");
+        run("shell", "log:tail | grep x");
+        assertThat(server.last("POST").body()).isEqualTo("{\"command\":\"log:tail | grep x\"}");
+    }
+
+    @Test
     void asksTheShellForHelp() {
         server.on("POST /api/v1/shell", 200, "{\"exit\":0}\n");
         run("help", "bundle:list");

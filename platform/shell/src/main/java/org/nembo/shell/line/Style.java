@@ -1,5 +1,6 @@
 package org.nembo.shell.line;
 
+import java.util.Locale;
 import java.util.Set;
 
 /** Colours, or none. Immutable. */
@@ -7,10 +8,10 @@ public record Style(boolean colours) {
 
     public static final Style PLAIN = new Style(false);
 
-    private static final Set<String> GOOD = Set.of("ACTIVE", "RUNNING", "SUCCEEDED", "DONE", "OK", "ok", "CREATE_COMPLETE", "UPDATE_COMPLETE", "satisfied");
-    private static final Set<String> BAD = Set.of("FAILED", "CRITICAL", "ERROR", "error", "CREATE_FAILED", "DELETE_FAILED", "UPDATE_FAILED",
+    private static final Set<String> GOOD = Set.of("ACTIVE", "RUNNING", "SUCCEEDED", "DONE", "OK", "CREATE_COMPLETE", "UPDATE_COMPLETE", "SATISFIED");
+    private static final Set<String> BAD = Set.of("FAILED", "CRITICAL", "ERROR", "CREATE_FAILED", "DELETE_FAILED", "UPDATE_FAILED",
             "UNDO_FAILED", "DISABLED");
-    private static final Set<String> ODD = Set.of("WARN", "warning", "RETRYING", "WAITING_FOR_HANDLER", "COMPENSATING", "CANCELLED", "DRAINING", "INSTALLED",
+    private static final Set<String> ODD = Set.of("WARN", "WARNING", "RETRYING", "WAITING_FOR_HANDLER", "COMPENSATING", "CANCELLED", "DRAINING", "INSTALLED",
             "RESOLVED", "TEMPORARILY_UNAVAILABLE");
 
     public String bold(String text) {
@@ -35,7 +36,8 @@ public record Style(boolean colours) {
 
     /** A cell of a table: words that name a state are coloured by what they say. */
     public String state(String word, String text) {
-        return GOOD.contains(word) ? green(text) : BAD.contains(word) ? red(text) : ODD.contains(word) ? paint("33", text) : text;
+        String state = word.toUpperCase(Locale.ROOT);
+        return GOOD.contains(state) ? green(text) : BAD.contains(state) ? red(text) : ODD.contains(state) ? paint("33", text) : text;
     }
 
     private String paint(String code, String text) {
