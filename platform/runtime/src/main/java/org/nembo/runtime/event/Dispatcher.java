@@ -22,6 +22,7 @@ final class Dispatcher implements AutoCloseable {
     private final EventRows rows;
     private final Recent recent;
     private final Runnable news;
+    private final Runnable idle;
     private final EventSettings settings;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,13 +32,17 @@ final class Dispatcher implements AutoCloseable {
     private long nextPurge;
     private volatile boolean closed;
 
-    /** @param news called after the head of {@code recent} has moved */
-    Dispatcher(EventRows rows, Recent recent, EventSettings settings, Clock clock, Runnable news) {
+    /**
+     * @param news called after the head of {@code recent} has moved
+     * @param idle called now and then while it does not
+     */
+    Dispatcher(EventRows rows, Recent recent, EventSettings settings, Clock clock, Runnable news, Runnable idle) {
         this.rows = rows;
         this.recent = recent;
         this.settings = settings;
         this.clock = clock;
         this.news = news;
+        this.idle = idle;
         this.nextPurge = clock.millis() + settings.poll().toMillis();
         this.thread = new Thread(this::run, "nembo-events-dispatcher");
         thread.setDaemon(true);
@@ -80,6 +85,7 @@ final class Dispatcher implements AutoCloseable {
                     continue;
                 }
                 purge();
+                idle.run();
                 pause = waitUpTo(pause) ? 1 : Math.min(pause * 2, longest);
             } catch (InterruptedException e) {
                 return;

@@ -22,6 +22,7 @@ final class Follower implements Events.Subscription {
     private final Consumer<Follower> farewell;
     private final Turns turns;
     private volatile boolean closed;
+    private volatile boolean behind;
     private long position;
 
     Follower(Source source, Events.Filter filter, long after, Consumer<Event> consumer) {
@@ -44,6 +45,13 @@ final class Follower implements Events.Subscription {
         }
     }
 
+    /** Tries again what could not be read. */
+    void wakeIfBehind() {
+        if (behind) {
+            wake();
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -51,17 +59,15 @@ final class Follower implements Events.Subscription {
     }
 
     private void catchUp() {
+        behind = false;
         try {
-            while (!closed && position < recent.head()) {
+            while (!closed && !behind && position < recent.head()) {
                 long head = recent.head();
                 Optional<List<Event>> held = recent.after(position, filter);
-                if (held.isPresent()) {
-                    deliver(held.get());
+                List<Event> events = held.isPresent() ? held.get() : read();
+                deliver(events);
+                if (!behind && (held.isPresent() || events.size() < BATCH)) {
                     position = Math.max(position, head);
-                } else {
-                    List<Event> read = rows.read(filter, position, BATCH);
-                    deliver(read);
-                    position = read.size() < BATCH ? Math.max(position, head) : position;
                 }
             }
         } catch (RuntimeException e) {
@@ -69,6 +75,17 @@ final class Follower implements Events.Subscription {
                 log.warn("A live subscription to '{}' ended because its consumer failed", filter.subject(), e);
                 close();
             }
+        }
+    }
+
+    /** The database may be away for a while; that ends no subscription. */
+    private List<Event> read() {
+        try {
+            return rows.read(filter, position, BATCH);
+        } catch (RuntimeException e) {
+            log.warn("Events for a live subscription to '{}' cannot be read; trying again", filter.subject(), e);
+            behind = true;
+            return List.of();
         }
     }
 

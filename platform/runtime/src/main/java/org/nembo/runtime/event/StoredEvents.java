@@ -53,7 +53,8 @@ public final class StoredEvents implements Events {
         this.rows = new EventRows(databases.open("event", StoredEvents.class), databases.dialect());
         this.threads = Threads.upTo(settings.followers(), "nembo-events");
         recent.skipTo(rows.head().position());
-        this.dispatcher = new Dispatcher(rows, recent, settings, clock, () -> followers.forEach(Follower::wake));
+        this.dispatcher = new Dispatcher(rows, recent, settings, clock, () -> followers.forEach(Follower::wake),
+                () -> followers.forEach(Follower::wakeIfBehind));
         dispatcher.start();
     }
 

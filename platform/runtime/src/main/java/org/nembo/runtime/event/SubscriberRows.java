@@ -32,7 +32,7 @@ final class SubscriberRows {
     SubscriberRows(DataSource database, Dialect dialect) {
         this.jdbi = Jdbi.create(database);
         jdbi.define("now", dialect == Dialect.SQLITE ? "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)"
-                : "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)");
+                : "CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)");
     }
 
     /** Makes a place for a subscriber that was never seen before. */
