@@ -18,11 +18,12 @@ public final class Help {
                   --no-console   no shell, even on a terminal
                 """);
         VERBS.put("start", """
-                nembo start [--timeout SECONDS]
+                nembo start [--timeout SECONDS] [--if-stopped]
                 Starts the server in the background and waits until it is ready.
                 If it does not become ready, says why with the end of the log, and ends with 1.
 
                   --timeout SECONDS   how long to wait (90)
+                  --if-stopped        a server that runs already is as good
                 """);
         VERBS.put("stop", """
                 nembo stop [--timeout SECONDS] [--kill]

@@ -42,22 +42,23 @@ public final class RunVerb {
     public ExitCode execute(List<String> words) throws InterruptedException {
         Arguments arguments = Arguments.parse("run", words, Set.of("--no-console"), Set.of(), 0);
         directories.prepare();
-        try (DataLock lock = DataLock.take(directories.data())) {
+        DataLock lock = DataLock.take(directories.data());
+        try (lock) {
             instance.enter();
             try {
-                return serve(!arguments.has("--no-console") && Boolean.getBoolean("nembo.terminal"), lock);
+                return serve(!arguments.has("--no-console") && Boolean.getBoolean("nembo.terminal"));
             } finally {
                 instance.leave();
             }
         }
     }
 
-    private ExitCode serve(boolean shell, DataLock lock) throws InterruptedException {
+    private ExitCode serve(boolean shell) throws InterruptedException {
         LauncherConfig config = LauncherConfig.read(directories.etc().resolve("nembo.cfg"));
         Collection<WantedBundle> wanted = new FeatureFiles(directories.features(), directories.system()).bundles(config.features());
         boolean tokenKnown = Files.exists(token());
         Server server = new Server(directories, config, properties(shell), console::complain);
-        CountDownLatch ended = stopOnSignal(server, lock);
+        CountDownLatch ended = stopOnSignal(server);
         server.start(wanted, () -> greet(wanted, tokenKnown));
         List<String> idle = server.notStarted();
         if (!idle.isEmpty()) {
@@ -97,9 +98,9 @@ public final class RunVerb {
 
     /**
      * On a signal, stops the server in order and ends with 0. The framework stopping makes {@link #execute} return as
-     * well, so the process must not wait here for itself.
+     * well, so the process must not wait here for itself. The lock goes with the process, not before.
      */
-    private CountDownLatch stopOnSignal(Server server, DataLock lock) {
+    private CountDownLatch stopOnSignal(Server server) {
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(() -> {
             if (ended.getCount() == 0) {
@@ -107,7 +108,6 @@ public final class RunVerb {
             }
             boolean orderly = stop(server);
             instance.leave();
-            lock.close();
             Runtime.getRuntime().halt((orderly ? ExitCode.OK : ExitCode.FAILURE).status());
         }, "nembo-stop");
         Runtime.getRuntime().addShutdownHook(hook);

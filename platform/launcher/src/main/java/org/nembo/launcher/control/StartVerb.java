@@ -30,11 +30,14 @@ public final class StartVerb {
     }
 
     public ExitCode execute(List<String> words) {
-        Arguments arguments = Arguments.parse("start", words, Set.of(), Set.of("--timeout"), 0);
+        Arguments arguments = Arguments.parse("start", words, Set.of("--if-stopped"), Set.of("--timeout"), 0);
         Duration limit = Duration.ofSeconds(arguments.number("--timeout", DEFAULT_TIMEOUT));
         directories.prepare();
         Instance instance = new Instance(directories);
         if (instance.running()) {
+            if (arguments.has("--if-stopped") && Wait.until(() -> instance.readiness().ready(), limit)) {
+                return ExitCode.OK;
+            }
             throw new LauncherException(ExitCode.ALREADY_RUNNING, "A server is already running on " + directories.data() + ".");
         }
         Path output = directories.log().resolve("console.log");

@@ -35,7 +35,7 @@ public final class StopVerb {
         if (!process.destroy()) {
             throw new LauncherException(ExitCode.FAILURE, "Process " + process.pid() + " cannot be told to stop; it may be another user's.");
         }
-        if (Wait.until(() -> !process.isAlive() || !instance.running(), limit)) {
+        if (Wait.until(() -> !process.isAlive(), limit)) {
             console.say("Stopped");
             return ExitCode.OK;
         }
