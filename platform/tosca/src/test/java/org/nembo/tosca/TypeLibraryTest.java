@@ -68,6 +68,11 @@ class TypeLibraryTest {
     }
 
     @Test
+    void leavesTypesOpenThatTheStandardOnlyMentions() {
+        assertThat(Templates.check(Samples.nodes("n: {type: tosca.nodes.Container.Application.Docker, properties: {environment: {}}}")).findings()).isEmpty();
+    }
+
+    @Test
     void saysWhatIsWrongWithALibrary() {
         TypeLibrary broken = TypeLibrary.standard().with("x", "node_types: {a: {propertys: {}}}");
 

@@ -46,6 +46,8 @@ public record EffectiveType(TypeChain chain, Map<String, Definition> properties,
             lineage.add(next);
             Optional<String> parent = next.parent();
             TypeDefinition above = parent.flatMap(parentLookup(next)).orElse(null);
+            // Types that the standard only mentions, and every library declares differently, are marked so.
+            known &= !DefinitionReader.metadata(next.body(), "open").orElse(false);
             known &= above != null || parent.isEmpty() || isSimple(next.family(), parent.get());
             next = above;
         }
