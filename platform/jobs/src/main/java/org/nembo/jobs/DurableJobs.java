@@ -141,8 +141,10 @@ public final class DurableJobs implements Jobs {
     @Override
     public boolean cancel(String id) {
         boolean asked = rows.cancel(id);
-        engine.cancelling(id);
-        engine.kick();
+        if (asked) {
+            engine.cancelling(id);
+            engine.kick();
+        }
         return asked;
     }
 

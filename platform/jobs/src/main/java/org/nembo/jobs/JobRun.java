@@ -120,6 +120,9 @@ final class JobRun {
         List<Step> steps;
         try {
             steps = askSteps();
+        } catch (LinkageError e) {
+            stepsUnknown(new IllegalStateException("the handler's bundle is broken", e));
+            return;
         } catch (Exception e) {
             stepsUnknown(e);
             return;
@@ -155,6 +158,10 @@ final class JobRun {
     }
 
     private void stepsUnknown(Exception failure) {
+        if (isReleased()) {
+            release(Optional.empty());
+            return;
+        }
         log.error("Job {} ({}): its steps cannot be told", context.job(), context.row().job().type(), failure);
         if (outcome.isEmpty()) {
             compensate(Change.of("steps unknown", JobState.COMPENSATING, Optional.of(JobState.FAILED), Optional.of("its steps cannot be told: "

@@ -35,7 +35,7 @@ final class Sql {
     static String now(Dialect dialect) {
         return dialect == Dialect.SQLITE
                 ? "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)"
-                : "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+                : "CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)";
     }
 
     <T> T read(HandleCallback<T, RuntimeException> work) {

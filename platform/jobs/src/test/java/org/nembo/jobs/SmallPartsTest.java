@@ -19,7 +19,6 @@ import org.nembo.api.job.Step;
 import org.nembo.api.job.StepResult;
 import org.nembo.testkit.sql.BothDatabases;
 import org.nembo.testkit.sql.TestDatabase;
-import org.slf4j.MDC;
 
 class SmallPartsTest {
 
@@ -95,23 +94,6 @@ class SmallPartsTest {
             }
             assertThat(jobs.list(Jobs.Filter.all(), org.nembo.api.rest.PageRequest.first(1)).items()).isEmpty();
             assertThatThrownBy(() -> jobs.log("things/1", 0, 5001)).hasMessageContaining("limit");
-        }
-    }
-
-    @BothDatabases
-    void linesOfTheServersLogCarryJobAndDeployment(TestDatabase database) throws Exception {
-        try (JobsDatabase db = new JobsDatabase(database)) {
-            DurableJobs jobs = db.node("one", DurableJobsTest.handler(Step.named("a", context -> {
-                context.put("mdc", MDC.get("job") + " " + MDC.get("deployment"));
-                return StepResult.done();
-            }), Step.named("b", context -> {
-                context.log(context.get("mdc"));
-                return StepResult.done();
-            })));
-            String id = db.submit(jobs, "work", "deployments/4711");
-            JobsDatabase.awaitEnd(jobs, id);
-            // The binding of the tests keeps no context; what counts is that asking for it does no harm.
-            assertThat(jobs.log("deployments/4711", 0, 1)).hasSize(1);
         }
     }
 

@@ -14,7 +14,8 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>Every change of a job or a step publishes an event on the job's own subject: {@code org.nembo.job.<state in lower case>} with
  * {@code {"job","type","state","error"}} and {@code org.nembo.step.<state in lower case>} with
- * {@code {"job","sequence","step","state","attempt","started","ended","detail"}}.
+ * {@code {"job","sequence","step","state","attempt","started","ended","detail"}}. A job that goes to and fro between QUEUED and RUNNING while a step
+ * awaits or backs off publishes the first of each only, and a step that awaits the same as before nothing.
  */
 @ProviderType
 public interface Jobs {
