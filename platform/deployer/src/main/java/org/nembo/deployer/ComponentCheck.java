@@ -1,7 +1,6 @@
 package org.nembo.deployer;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,36 +34,34 @@ public final class ComponentCheck {
      */
     public Optional<String> refusal(String pid, String revision) {
         long deadline = System.nanoTime() + WITHIN_NANOS;
-        Optional<String> refusal = Optional.empty();
-        boolean seen = false;
-        while (!seen && System.nanoTime() < deadline) {
-            seen = true;
+        while (true) {
+            boolean settled = true;
             for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
                 if (!Arrays.asList(description.configurationPid).contains(pid)) {
                     continue;
                 }
-                Collection<ComponentConfigurationDTO> configurations = components.getComponentConfigurationDTOs(description);
-                for (ComponentConfigurationDTO configuration : configurations) {
-                    seen &= revision.equals(Objects.toString(configuration.properties.get(ConfigurationFolder.REVISION), ""));
-                    refusal = refusal.or(() -> failure(description, configuration, revision));
+                for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(description)) {
+                    ComponentConfigurationDTO now = asked(description, configuration, revision);
+                    if (now.state == ComponentConfigurationDTO.FAILED_ACTIVATION && has(now, revision)) {
+                        return Optional.of(description.name + ": " + firstCause(Objects.toString(now.failure, "it could not be activated")));
+                    }
+                    settled &= has(now, revision) && (now.state != ComponentConfigurationDTO.SATISFIED || description.serviceInterfaces.length == 0);
                 }
             }
-            if (!seen) {
-                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            if (settled || System.nanoTime() > deadline) {
+                return Optional.empty();
             }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
-        return refusal;
     }
 
-    private Optional<String> failure(ComponentDescriptionDTO description, ComponentConfigurationDTO configuration, String revision) {
-        if (!revision.equals(Objects.toString(configuration.properties.get(ConfigurationFolder.REVISION), ""))) {
-            return Optional.empty();
-        }
-        ComponentConfigurationDTO now = configuration.state == ComponentConfigurationDTO.SATISFIED ? tried(description, configuration) : configuration;
-        if (now.state != ComponentConfigurationDTO.FAILED_ACTIVATION) {
-            return Optional.empty();
-        }
-        return Optional.of(description.name + ": " + firstCause(Objects.toString(now.failure, "it could not be activated")));
+    private static boolean has(ComponentConfigurationDTO configuration, String revision) {
+        return revision.equals(Objects.toString(configuration.properties.get(ConfigurationFolder.REVISION), ""));
+    }
+
+    private ComponentConfigurationDTO asked(ComponentDescriptionDTO description, ComponentConfigurationDTO configuration, String revision) {
+        boolean waits = configuration.state == ComponentConfigurationDTO.SATISFIED && has(configuration, revision);
+        return waits ? tried(description, configuration) : configuration;
     }
 
     /** A component that nobody has asked for yet is asked for here, so that it says whether it can live with its configuration. */

@@ -70,8 +70,8 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
     private boolean look() {
         boolean again = false;
         try {
-            configurations.scan(true);
-            again = jars.scan();
+            again = configurations.scan(true);
+            again |= jars.scan();
         } catch (IOException e) {
             log.error("A folder cannot be read: {}", e.toString());
         }

@@ -32,6 +32,7 @@ public final class ConfigurationFolder {
     public static final String REVISION = "nembo.config.revision";
 
     private static final String FILE = "nembo.config.file";
+    private static final long SETTLE_MILLIS = 100;
     private static final Logger log = LoggerFactory.getLogger(ConfigurationFolder.class);
 
     private final Path folder;
@@ -56,20 +57,33 @@ public final class ConfigurationFolder {
      * Brings Configuration Admin up to the folder.
      *
      * @param verify whether components run already, so that they can be asked at once
+     * @return true when a file is perhaps still being written, so that another look is wanted soon
      */
-    public void scan(boolean verify) throws IOException {
+    public boolean scan(boolean verify) throws IOException {
         Files.createDirectories(folder);
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(ConfigurationFile::isOne).sorted().toList();
         }
+        boolean again = false;
         for (Path file : files) {
-            apply(file);
+            if (verify && isBeingWritten(file)) {
+                again = true;
+            } else {
+                apply(file);
+            }
         }
         removeAbsent(files);
         if (verify) {
             verify();
         }
+        return again;
+    }
+
+    /** An editor truncates before it writes: what is that young is looked at again before it is believed. */
+    private static boolean isBeingWritten(Path file) throws IOException {
+        long age = System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
+        return age >= 0 && age < SETTLE_MILLIS;
     }
 
     private void apply(Path file) {
