@@ -83,7 +83,7 @@ public record Directories(Path home, Path base, Path etc, Path deploy, Path data
                 throw new FileSystemException(data.toString(), null, "not writable");
             }
         } catch (IOException e) {
-            throw LauncherException.failure("Cannot write to %s (%s).%n  Set NEMBO_BASE to a directory that %s may write to."
+            throw LauncherException.failure("Cannot write to %s (%s).%n  Set NEMBO_BASE to a directory that the user '%s' may write to."
                     .formatted(base, e.getMessage(), System.getProperty("user.name")), e);
         }
     }

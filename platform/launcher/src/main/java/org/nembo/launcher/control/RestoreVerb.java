@@ -7,8 +7,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.felix.framework.Felix;
 import org.nembo.launcher.Console;
 import org.nembo.launcher.Directories;
 import org.nembo.launcher.ExitCode;
@@ -39,6 +41,7 @@ public final class RestoreVerb {
         directories.prepare();
         try (DataLock held = stopped(); URLClassLoader bundles = new URLClassLoader(jars(), ClassLoader.getPlatformClassLoader())) {
             Thread.currentThread().setContextClassLoader(bundles);
+            System.setProperty("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
             List<String> arguments = List.of("--data", directories.data().toString(), "--etc", directories.etc().toString(), archive.toString());
             Object status = bundles.loadClass(RESTORE).getMethod("run", List.class, PrintStream.class, PrintStream.class)
                     .invoke(null, arguments, System.out, System.err);
@@ -62,11 +65,12 @@ public final class RestoreVerb {
 
     private URL[] jars() throws MalformedURLException {
         LauncherConfig config = LauncherConfig.read(directories.etc().resolve("nembo.cfg"));
-        List<Path> jars = new FeatureFiles(directories.features(), directories.system()).bundles(config.features()).stream().map(WantedBundle::jar).toList();
-        URL[] urls = new URL[jars.size()];
-        for (int i = 0; i < urls.length; i++) {
-            urls[i] = jars.get(i).toUri().toURL();
+        List<URL> urls = new ArrayList<>();
+        // The logging bundle asks whether it lives in a framework, so that must be there to be asked.
+        urls.add(Felix.class.getProtectionDomain().getCodeSource().getLocation());
+        for (WantedBundle bundle : new FeatureFiles(directories.features(), directories.system()).bundles(config.features())) {
+            urls.add(bundle.jar().toUri().toURL());
         }
-        return urls;
+        return urls.toArray(URL[]::new);
     }
 }
