@@ -42,7 +42,7 @@ public final class Settings {
         check("create.minutes", config.create_minutes(), config.create_minutes_max());
         check("delete.minutes", config.delete_minutes(), 525_600);
         check("provider.seconds", config.provider_seconds(), 86_400);
-        check("nodes.max", config.nodes_max(), 1000);
+        check("nodes.max", config.nodes_max(), 400);
         check("retention.days", config.retention_days(), 36_500);
         this.config = config;
     }

@@ -127,7 +127,7 @@ public final class Creation {
 
     /** Sensitive values are left out: a digest of a short password would give it away. */
     private static String digest(NewDeployment request, Blueprint blueprint) {
-        String text = Json.write(List.of(request.template(), blueprint.plainInputs(), List.copyOf(blueprint.sensitiveInputs().keySet()),
+        String text = Json.canonical(List.of(request.template(), blueprint.plainInputs(), List.copyOf(blueprint.sensitiveInputs().keySet()),
                 request.site().orElse(""), request.name().orElse(""), request.labels(), request.timeoutMinutes().orElse(0)));
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -15,7 +15,7 @@ final class DeploymentQuery {
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     DeploymentQuery(String columns, DeploymentFilter filter, PageRequest page) {
-        this.sql = new StringBuilder("SELECT ").append(columns).append(" FROM orchestrator_deployment WHERE ").append(statuses(filter));
+        this.sql = new StringBuilder(columns).append(" FROM orchestrator_deployment WHERE ").append(statuses(filter));
         equal("owner", filter.owner());
         equal("name", filter.name());
         filter.labels().forEach(this::label);
@@ -28,7 +28,12 @@ final class DeploymentQuery {
     }
 
     Query on(Handle handle) {
-        return handle.createQuery(sql.toString()).bindMap(values);
+        return on(handle, "SELECT ");
+    }
+
+    /** @param verb before the columns: to have it explained instead */
+    Query on(Handle handle, String verb) {
+        return handle.createQuery(verb + sql).bindMap(values);
     }
 
     /** The partial indexes want their condition word by word. */

@@ -25,6 +25,8 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Blueprints.class)
 public final class Blueprints {
 
+    private static final int LONGEST_NAME = 100;
+
     private final Settings settings;
     private final TypeLibrary types = TypeLibrary.standard();
 
@@ -63,6 +65,10 @@ public final class Blueprints {
                     "the template has %d nodes; this server takes %d at most".formatted(topology.nodes().size(), settings.nodesMax())));
         }
         for (NodeTemplate node : topology.nodes().values()) {
+            if (node.name().length() > LONGEST_NAME || node.name().chars().anyMatch(Character::isISOControl)) {
+                found.add(finding(severity, "TEMPLATE_NODE_NAME", node.at(), "topology_template.node_templates",
+                        "the name of a node has at most %d printable characters".formatted(LONGEST_NAME)));
+            }
             if (!node.isA(Blueprint.PROCESS)) {
                 Map<String, Object> one = finding(severity, "TEMPLATE_NODE_UNSUPPORTED", node.at(), "topology_template.node_templates." + node.name() + ".type",
                         "no provider of this server can run node '%s' of type %s".formatted(node.name(), node.type().name()));

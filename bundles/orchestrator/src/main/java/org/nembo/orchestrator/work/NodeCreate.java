@@ -1,7 +1,9 @@
 package org.nembo.orchestrator.work;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
@@ -15,6 +17,8 @@ final class NodeCreate {
 
     static final String LABEL_DEPLOYMENT = "deployment";
     static final String LABEL_NODE = "node";
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final NodeStart.Tools tools;
     private final String deployment;
@@ -41,7 +45,7 @@ final class NodeCreate {
         return StepResult.done();
     }
 
-    void undo(StepContext context) {
+    void undo(StepContext context) throws InterruptedException {
         Optional<String> site = context.find(SelectSite.SITE);
         if (site.isPresent()) {
             remove(site.get());
@@ -50,13 +54,21 @@ final class NodeCreate {
         context.log(node + " is taken back");
     }
 
-    private void remove(String site) {
+    /** Most things are gone in a moment, which is waited for; what takes longer is looked at again by the engine, later and later. */
+    private void remove(String site) throws InterruptedException {
         boolean gone = tools.sites().workloads(site, workloads -> {
             workloads.delete(workload);
-            return workloads.find(workload).isEmpty();
+            boolean left = workloads.find(workload).isPresent();
+            for (long waited = 0; left && waited < LONGEST_WAIT.toNanos() && !Thread.currentThread().isInterrupted(); waited += LOOK.toNanos()) {
+                LockSupport.parkNanos(LOOK.toNanos());
+                left = workloads.find(workload).isPresent();
+            }
+            return !left;
         });
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         if (!gone) {
-            // Retryable: the engine looks again, later and later.
             throw new NemboException(OrchestratorError.DEPLOYMENT_LEFTOVERS, "%s is still stopping at site '%s'".formatted(node, site));
         }
     }

@@ -66,7 +66,7 @@ final class NodeStart implements Step.Action {
         Workload found = tools.sites().workloads(site, workloads -> workloads.find(workload))
                 .orElseThrow(() -> failed(context, "it is not at site '%s' any more".formatted(site)));
         String what = switch (found.state()) {
-            case FAILED, COMPLETED -> throw failed(context, "the process " + (found.detail().isEmpty() ? "has ended" : found.detail()));
+            case FAILED, COMPLETED -> throw failed(context, found.detail().isEmpty() ? "it has ended" : found.detail());
             case PENDING -> node + " is starting" + (found.detail().isEmpty() ? "" : ": " + found.detail());
             case RUNNING -> {
                 Map<String, Object> attributes = attributes(found);
@@ -132,7 +132,7 @@ final class NodeStart implements Step.Action {
         tools.store().nodes().state(deployment, node, Node.State.ERROR);
         String tail = tail(context);
         return new NemboException(OrchestratorError.DEPLOYMENT_NODE_FAILED,
-                "%s: %s%s".formatted(node, why, tail.isEmpty() ? "; it wrote nothing" : ". The end of its log: " + tail));
+                "%s: %s%s".formatted(node, why, tail.isEmpty() ? "; it wrote nothing" : ". The end of its log:" + tail));
     }
 
     private String tail(StepContext context) {
@@ -140,7 +140,7 @@ final class NodeStart implements Step.Action {
             String log = tools.sites().workloads(context.get(SelectSite.SITE), workloads -> workloads.log(workload, LOG_BYTES));
             return LogTail.of(tools.plans().redact(deployment, log));
         } catch (NemboException e) {
-            return "(its log cannot be read: " + e.getMessage() + ")";
+            return " it cannot be read: " + e.getMessage();
         }
     }
 }

@@ -41,7 +41,7 @@ final class Pace {
 
     /** @param further time on top, for what the step handles itself */
     StepResult again(String what, Duration further) {
-        Duration poll = elapsed.dividedBy(4);
+        Duration poll = elapsed.dividedBy(10);
         return StepResult.await(what, poll.compareTo(FIRST) < 0 ? FIRST : poll.compareTo(LAST) > 0 ? LAST : poll, within.plus(further));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.store.StoreDatabases;
@@ -180,6 +181,28 @@ class DeploymentRowsTest {
             assertThat(new HashSet<>(seen)).hasSize(2500);
             assertThat(rows.list(DeploymentFilter.of(""), PageRequest.first(10)).items()).hasSize(10).extracting(Deployment::name).first().isEqualTo("d9999");
         });
+    }
+
+    @BothDatabases
+    void findsAPageByAnIndexAndWithoutSorting(TestDatabase database) {
+        try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
+            DeploymentRows rows = new DeploymentRows(databases);
+            change(rows, tx -> {
+                for (int i = 0; i < 5_000; i++) {
+                    rows.insert(tx, row(i % 100 == 0 ? "ann@here" : "bob@here", "d" + i, Map.of()), new DeploymentRows.Hidden("", "", "template"));
+                }
+            });
+            Jdbi jdbi = Jdbi.create(databases.open("orchestrator", DeploymentRows.class));
+            jdbi.useHandle(handle -> handle.execute("ANALYZE"));
+            PageRequest page = new PageRequest(10, ids.next());
+            for (DeploymentFilter filter : List.of(DeploymentFilter.of(""), DeploymentFilter.of("ann@here"),
+                    new DeploymentFilter("", Set.of(DeploymentStatus.CREATE_FAILED), "", Map.of()), new DeploymentFilter("", Set.of(), "d77", Map.of()))) {
+                String explain = database.name().equals("sqlite") ? "EXPLAIN QUERY PLAN SELECT " : "EXPLAIN SELECT ";
+                String plan = jdbi.withHandle(handle -> new DeploymentQuery("id", filter, page).on(handle, explain)
+                        .map((rs, context) -> rs.getString(rs.getMetaData().getColumnCount())).list()).toString();
+                assertThat(plan).as(filter.toString()).containsIgnoringCase("index").doesNotContain("Seq Scan", "B-TREE");
+            }
+        }
     }
 
     @BothDatabases

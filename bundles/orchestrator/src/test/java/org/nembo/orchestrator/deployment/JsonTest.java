@@ -24,6 +24,6 @@ class JsonTest {
 
     @Test
     void equalDataIsEqualText() {
-        assertThat(Json.write(Map.of("b", 1, "a", 2, "c", 3))).isEqualTo("{\"a\":2,\"b\":1,\"c\":3}");
+        assertThat(Json.canonical(Map.of("b", 1, "a", 2, "c", 3))).isEqualTo("{\"a\":2,\"b\":1,\"c\":3}");
     }
 }

@@ -96,8 +96,8 @@ class CreateFaultsTest {
             Deployment failed = stage.create(Yaml.TWO);
             failedAndGone(stage, failed);
             assertThat(failed.statusReason())
-                    .startsWith("Step 'start front' failed: front: not up within 60 s: front is starting. The end of its log: loading\n"
-                    + "still loading");
+                    .startsWith("Step 'start front' failed: front: not up within 60 s: front is starting. The end of its log:\n  loading\n"
+                    + "  still loading");
         }
     }
 
@@ -120,7 +120,7 @@ class CreateFaultsTest {
             stage.provider.fate(name -> name.endsWith("front") ? Fate.ends(2, end) : Fate.RUNS).writes("\u001b[31mno licence\u001b[0m\n");
             Deployment failed = stage.create(Yaml.TWO);
             failedAndGone(stage, failed);
-            assertThat(failed.statusReason()).contains("'start front'", "front: the process ended with status", "The end of its log: no licence")
+            assertThat(failed.statusReason()).contains("'start front'", "front: it ended with status", "The end of its log:\n  no licence")
                     .doesNotContain("\u001b");
             List<String> deletes = stage.provider.calls().stream().filter(call -> call.startsWith("delete")).toList();
             assertThat(deletes).hasSize(2);
@@ -154,7 +154,8 @@ class CreateFaultsTest {
     void aLogThatCannotBeReadDoesNotHideTheFailure() {
         try (Stage stage = new Stage()) {
             stage.provider.fate(name -> Fate.ends(0, Workload.State.FAILED)).failAlways("log", failure(ProviderError.PROVIDER_FORBIDDEN));
-            assertThat(stage.create(Yaml.WEB).statusReason()).contains("web: the process ended with status 1", "its log cannot be read");
+            assertThat(stage.create(Yaml.WEB).statusReason())
+                    .contains("web: it ended with status 1. The end of its log: it cannot be read: the cloud says PROVIDER_FORBIDDEN");
         }
     }
 

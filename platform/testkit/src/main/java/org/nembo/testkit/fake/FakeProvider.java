@@ -308,8 +308,8 @@ public final class FakeProvider implements CloudProvider {
 
         private Workload show(Running running, Workload.State state) {
             String detail = switch (state) {
-                case FAILED -> "ended with status 1";
-                case COMPLETED -> "ended with status 0";
+                case FAILED -> "it ended with status 1";
+                case COMPLETED -> "it ended with status 0";
                 default -> "";
             };
             Map<String, String> endpoints = new TreeMap<>();

@@ -1,0 +1,187 @@
+package org.nembo.orchestrator.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Subject;
+import org.nembo.api.shell.Command;
+import org.nembo.api.shell.CommandLine;
+import org.nembo.api.shell.CommandScope;
+import org.nembo.api.shell.Output;
+import org.nembo.orchestrator.work.Stage;
+import org.nembo.orchestrator.work.Yaml;
+import org.nembo.testkit.fake.FakePolicy;
+
+class CommandsTest {
+
+    /** A call as the shell would parse it: words for arguments, {@code --name=value} for options. */
+    private record Line(Subject caller, Map<String, String> values, List<String> rest, boolean json) implements CommandLine {
+
+        @Override
+        public String argument(String name) {
+            return find(name).orElseThrow();
+        }
+
+        @Override
+        public Optional<String> find(String name) {
+            return Optional.ofNullable(values.get(name));
+        }
+
+        @Override
+        public List<String> rest(String name) {
+            return rest;
+        }
+
+        @Override
+        public String option(String name) {
+            return values.get(name);
+        }
+
+        @Override
+        public int number(String name, int min, int max) {
+            return Integer.parseInt(option(name));
+        }
+
+        @Override
+        public boolean flag(String name) {
+            return values.containsKey(name);
+        }
+
+        @Override
+        public PrintStream out() {
+            return new PrintStream(OutputStream.nullOutputStream());
+        }
+
+        @Override
+        public boolean interactive() {
+            return false;
+        }
+    }
+
+    private static final Subject ADMIN = FakePolicy.admin();
+
+    private final Stage stage = new Stage();
+    private final CommandScope deployments = new DeploymentCommands(stage.deployments, stage.creation, stage.deletion, stage.policy);
+    private final CommandScope templates = new TemplateCommands(stage.blueprints, stage.policy);
+    @TempDir
+    private Path directory;
+    private Path file;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = Files.writeString(directory.resolve("web.yaml"), Yaml.WEB);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private static Output run(CommandScope scope, Subject caller, boolean json, String name, String... words) {
+        Command command = scope.commands().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        Map<String, String> values = new HashMap<>();
+        command.options().stream().filter(option -> !option.flag()).forEach(option -> values.put(option.name(), option.defaultValue()));
+        int at = 0;
+        while (at < words.length && words[at].startsWith("--")) {
+            String[] option = words[at++].substring(2).split("=", 2);
+            values.put(option[0], option.length == 1 ? "" : option[1]);
+        }
+        for (Command.Argument argument : command.arguments()) {
+            if (!argument.many()) {
+                values.put(argument.name(), words[at++]);
+            }
+        }
+        try {
+            return command.body().run(new Line(caller, values, List.of(words).subList(at, words.length), json));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Output run(CommandScope scope, String name, String... words) {
+        return run(scope, ADMIN, false, name, words);
+    }
+
+    private static Map<String, Object> details(Output output) {
+        return ((Output.Details) output).values();
+    }
+
+    private static List<List<Object>> rows(Output output) {
+        return ((Output.Table) output).rows();
+    }
+
+    @Test
+    void createsShowsAndDeletes() {
+        Map<String, Object> created = details(run(deployments, "create", "--name=mine", file.toString(), "message=hi there", "password=a=b"));
+        assertThat(created).containsEntry("name", "mine").containsEntry("status", "CREATE_IN_PROGRESS")
+                .containsEntry("inputs", Map.of("message", "hi there", "password", "***"));
+        String id = (String) created.get("id");
+        stage.run(id);
+        assertThat(details(run(deployments, "show", id))).containsEntry("status", "CREATE_COMPLETE").containsEntry("node web",
+                "STARTED http://127.0.0.1:20001");
+        assertThat(rows(run(deployments, "list"))).singleElement().satisfies(row -> assertThat(row).startsWith(id, "mine", "CREATE_COMPLETE", "local"));
+        assertThat(rows(run(deployments, "list", "--status=CREATE_FAILED"))).isEmpty();
+        assertThat(rows(run(deployments, "steps", id))).extracting(row -> row.get(0)).containsExactly("select site", "create web", "start web", "outputs");
+        assertThat(rows(run(deployments, "log", id))).extracting(row -> row.get(2)).contains("web answers at http://127.0.0.1:20001");
+        assertThat(rows(run(deployments, "events", id))).extracting(row -> row.get(2)).contains("org.nembo.deployment.created");
+        assertThat(details(run(deployments, "outputs", id))).containsEntry("password", "***");
+        assertThat(details(run(deployments, "outputs", "--reveal", id))).containsEntry("password", "a=b");
+        assertThat(details(run(deployments, "delete", id))).containsEntry("status", "DELETE_IN_PROGRESS");
+        stage.run(id);
+        assertThat(rows(run(deployments, "list"))).isEmpty();
+    }
+
+    @Test
+    void checksATemplate() throws IOException {
+        assertThat(run(templates, "check", file.toString())).isEqualTo(Output.text("Valid: nodes web."));
+        assertThat(details(run(templates, ADMIN, true, "check", file.toString()))).containsEntry("valid", true);
+        Path broken = Files.writeString(directory.resolve("broken.yaml"), Yaml.WEB.replace("command:", "comand:"));
+        assertThat(rows(run(templates, "check", broken.toString()))).isNotEmpty().allSatisfy(row -> assertThat(row).hasSize(5));
+        assertThat(details(run(templates, ADMIN, true, "check", broken.toString()))).containsEntry("valid", false);
+    }
+
+    @Test
+    void readsFilesOfTheServerOnlyForWhoMay() {
+        for (Map.Entry<CommandScope, String> command : Map.of(templates, "check", deployments, "create").entrySet()) {
+            assertThatThrownBy(() -> run(command.getKey(), Stage.ANN, false, command.getValue(), file.toString()))
+                    .isInstanceOfSatisfying(NemboException.class, e -> assertThat(e.code()).isEqualTo(GeneralError.FORBIDDEN));
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFile() throws IOException {
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        Path large = Files.write(directory.resolve("large"), new byte[(4 << 20) + 1]);
+        for (String name : List.of(directory.toString(), directory.resolve("none").toString(), binary.toString(), large.toString(), "a\u0000b")) {
+            assertThatThrownBy(() -> run(templates, "check", name)).as(name)
+                    .isInstanceOfSatisfying(NemboException.class, e -> assertThat(e.code()).isEqualTo(GeneralError.INVALID_REQUEST));
+        }
+        assertThatThrownBy(() -> run(deployments, "create", file.toString(), "message")).hasMessageContaining("'message' is not NAME=VALUE");
+    }
+
+    @Test
+    void showsNobodyWhatIsAnothers() {
+        String id = stage.create(Yaml.WEB).id();
+        for (String name : List.of("show", "log", "events", "outputs", "steps", "delete")) {
+            assertThatThrownBy(() -> run(deployments, FakePolicy.user("bob"), false, name, id)).as(name).hasMessageContaining("there is no deployment");
+        }
+        assertThat(rows(run(deployments, FakePolicy.user("bob"), false, "list"))).isEmpty();
+    }
+}
