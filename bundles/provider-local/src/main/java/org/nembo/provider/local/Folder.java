@@ -68,18 +68,17 @@ record Folder(Path path) {
         }
     }
 
-    /** Makes everything that a workload needs before its start, durably. */
+    /** Makes everything that a workload needs before its start. The record is durable when this returns. */
     void fill(WorkloadRecord workload, Map<String, String> files) throws IOException {
         directories(work().resolve(TEMPORARY));
-        write(path.resolve(RECORD), workload.text(), PRIVATE_FILE);
-        write(log(), "", PRIVATE_FILE);
+        write(path.resolve(RECORD), workload.text(), PRIVATE_FILE, true);
+        write(log(), "", PRIVATE_FILE, false);
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path target = work().resolve(file.getKey());
             directories(target.getParent());
             boolean script = file.getValue().startsWith("#!");
-            write(target, file.getValue(), script ? PRIVATE_DIRECTORY : PRIVATE_FILE);
+            write(target, file.getValue(), script ? PRIVATE_DIRECTORY : PRIVATE_FILE, false);
         }
-        sync(path);
     }
 
     /** Notes that its deletion was asked for; false when it was before, or it is not there. */
@@ -147,14 +146,14 @@ record Folder(Path path) {
         });
     }
 
-    private static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+    private static void write(Path file, String text, Set<PosixFilePermission> permissions, boolean durable) throws IOException {
         try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(permissions))) {
             java.nio.ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            if (!text.isEmpty()) {
+            if (durable) {
                 channel.force(true);
             }
         }

@@ -124,7 +124,6 @@ final class LocalWorkloads implements Workloads {
             Folder folder = new Folder(fresh.path().resolveSibling(request.name()));
             // All of it or nothing becomes the workload.
             Files.move(fresh.path(), folder.path(), StandardCopyOption.ATOMIC_MOVE);
-            Folder.sync(folder.path().getParent());
             host.checkpoint().reached("recorded");
             return folder;
         } catch (IOException e) {

@@ -25,7 +25,7 @@ record Standing(State state, String detail) {
         if (status.isEmpty()) {
             String started = text(folder.started());
             if (started.isEmpty()) {
-                return unstarted(folder);
+                return unstarted(folder, workload);
             }
             if (leader(folder).isPresent()) {
                 return new Standing(State.RUNNING, "");
@@ -51,10 +51,13 @@ record Standing(State state, String detail) {
         return new Workload(workload.name(), workload.id(), state, detail, workload.labels(), workload.endpoints(), workload.created());
     }
 
-    private static Standing unstarted(Folder folder) throws IOException {
+    private static Standing unstarted(Folder folder, WorkloadRecord workload) throws IOException {
         boolean claimed = Files.exists(folder.started());
         if (claimed && Files.getLastModifiedTime(folder.started()).compareTo(FileTime.from(Instant.now().minus(LATENCY))) < 0) {
             return new Standing(State.FAILED, "the process that was to start it was killed");
+        }
+        if (!claimed && !workload.sameBoot()) {
+            return new Standing(State.FAILED, "this machine was restarted before it had started");
         }
         return new Standing(State.PENDING, "it is being started");
     }

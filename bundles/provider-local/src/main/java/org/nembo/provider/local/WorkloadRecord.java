@@ -22,18 +22,19 @@ import org.nembo.spi.provider.WorkloadRequest;
  *
  * @param id          random; tells this workload from an earlier one of the same name
  * @param fingerprint of the request, to know a repeated one
+ * @param boot        of the machine at that time: what was not started before the next one never is, for its files may not have reached the disk
  * @param portNames   as requested, in order
  * @param ports       the numbers that were given
  */
-record WorkloadRecord(String site, String name, String id, String fingerprint, Instant created, Map<String, String> labels, List<String> command,
-        Map<String, String> environment, List<String> portNames, Map<String, Integer> ports, WorkloadRequest.Limits limits) {
+record WorkloadRecord(String site, String name, String id, String fingerprint, String boot, Instant created, Map<String, String> labels,
+        List<String> command, Map<String, String> environment, List<String> portNames, Map<String, Integer> ports, WorkloadRequest.Limits limits) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LOOPBACK = "127.0.0.1";
 
     static WorkloadRecord of(String site, String id, WorkloadRequest request, Map<String, Integer> ports, Instant now) {
-        return new WorkloadRecord(site, request.name(), id, Fingerprint.of(request), now, request.labels(), request.command(), request.environment(),
-                request.ports(), ports, request.limits());
+        return new WorkloadRecord(site, request.name(), id, Fingerprint.of(request), ProcessTable.boot(), now, request.labels(), request.command(),
+                request.environment(), request.ports(), ports, request.limits());
     }
 
     static String newId() {
@@ -53,12 +54,18 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, I
         return endpoints;
     }
 
+    /** Whether the machine runs on since it was recorded. */
+    boolean sameBoot() {
+        return boot.equals(ProcessTable.boot());
+    }
+
     String text() {
         Properties all = new Properties();
         all.setProperty("site", site);
         all.setProperty("name", name);
         all.setProperty("id", id);
         all.setProperty("fingerprint", fingerprint);
+        all.setProperty("boot", boot);
         all.setProperty("created", created.toString());
         all.setProperty("memoryBytes", Long.toString(limits.memoryBytes()));
         all.setProperty("millicpus", Integer.toString(limits.millicpus()));
@@ -84,7 +91,7 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, I
             Map<String, Integer> ports = new LinkedHashMap<>();
             below(all, "port.").forEach((key, value) -> ports.put(key, Integer.valueOf(value)));
             return new WorkloadRecord(required(all, "site"), required(all, "name"), required(all, "id"), required(all, "fingerprint"),
-                    Instant.parse(required(all, "created")), below(all, "label."), listed(all, "command."), below(all, "environment."),
+                    required(all, "boot"), Instant.parse(required(all, "created")), below(all, "label."), listed(all, "command."), below(all, "environment."),
                     listed(all, "portName."), ports,
                     new WorkloadRequest.Limits(Long.parseLong(required(all, "memoryBytes")), Integer.parseInt(required(all, "millicpus"))));
         } catch (IllegalArgumentException | java.time.DateTimeException e) {

@@ -149,6 +149,21 @@ final class EndingTest {
     }
 
     @Test
+    void whatWasNotStartedBeforeTheMachineWasRestartedNeverIs() throws Exception {
+        site.workloads().create(Asked.shell("w", "exit 0"));
+        Waiting.until("it has ended", () -> site.workloads().find("w").orElseThrow().state() == State.COMPLETED);
+        Folder folder = site.folder("w");
+        Path record = folder.path().resolve("record");
+        Files.writeString(record, Files.readString(record).replaceAll("(?m)^boot=.*$", "boot=another"));
+        Files.delete(folder.ended());
+        Files.delete(folder.started());
+        assertThat(site.workloads().find("w").orElseThrow().detail()).contains("restarted before it had started");
+        assertThat(site.workloads().create(Asked.shell("w", "exit 0")).state()).isEqualTo(State.FAILED);
+        assertThat(folder.started()).doesNotExist();
+        deleteAndAwait("w");
+    }
+
+    @Test
     void directoriesThatTheWorkloadClosedAreRemoved() throws Exception {
         Path outside = Files.createDirectory(temporary.resolve("outside"));
         Files.createFile(outside.resolve("kept"));
