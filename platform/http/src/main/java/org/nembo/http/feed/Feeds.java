@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Authenticator;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.EventFeed;
 import org.nembo.http.Exchange;
@@ -25,14 +26,22 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The live streams that are open now. Thread-safe. */
 @Component(service = Feeds.class)
 public final class Feeds {
 
+    private static final Logger log = LoggerFactory.getLogger(Feeds.class);
+    private static final int BEATS_TO_RECHECK = 4;
+
     private final Settings settings;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService heart;
+    private volatile Authenticator authenticator;
 
     @Activate
     public Feeds(@Reference Settings settings) {
@@ -49,6 +58,17 @@ public final class Feeds {
     void close() {
         heart.shutdownNow();
         open.forEach(Stream::cut);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    public void setAuthenticator(Authenticator present) {
+        authenticator = present;
+    }
+
+    public void unsetAuthenticator(Authenticator absent) {
+        if (authenticator == absent) {
+            authenticator = null;
+        }
     }
 
     /** Whether the request asks for a live stream. */
@@ -112,9 +132,28 @@ public final class Feeds {
 
     private void beat() {
         try {
-            open.forEach(Stream::beat);
+            for (Stream stream : open) {
+                if (stream.beat() % BEATS_TO_RECHECK == 0 && !stillWelcome(stream)) {
+                    stream.cut();
+                }
+            }
         } finally {
             heart.schedule(this::beat, settings.streams().heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A stream outlives the request that was signed in: a token that is revoked or expires ends it. */
+    private boolean stillWelcome(Stream stream) {
+        Authenticator present = authenticator;
+        try {
+            return present == null || present.authenticate(stream.token(), "api").id().equals(stream.caller());
+        } catch (RuntimeException e) {
+            if (e instanceof NemboException refused && !refused.code().retryable()) {
+                log.info("a live stream of {} ends: {}", stream.caller(), e.getMessage());
+                return false;
+            }
+            log.warn("the token of a live stream of {} could not be checked", stream.caller(), e);
+            return true;
         }
     }
 

@@ -37,6 +37,7 @@ final class Stream implements EventFeed.Sink, WriteListener, AsyncListener {
     private AutoCloseable source;
     private AsyncContext async;
     private ServletOutputStream out;
+    private int beats;
     private boolean writable;
     private boolean dirty;
     private boolean quiet;
@@ -123,10 +124,17 @@ final class Stream implements EventFeed.Sink, WriteListener, AsyncListener {
         finish(over);
     }
 
-    /** Tells the client that the stream lives, and finds out whether the client does. */
-    void beat() {
+    /** The token with which it was opened. */
+    String token() {
+        return exchange.token();
+    }
+
+    /** Tells the client that the stream lives, and finds out whether the client does. @return how often it was told */
+    int beat() {
         boolean over;
+        int told;
         synchronized (queue) {
+            told = ++beats;
             over = ended && stalled;
             stalled = ended;
             if (!ended && quiet && queue.isEmpty()) {
@@ -136,6 +144,7 @@ final class Stream implements EventFeed.Sink, WriteListener, AsyncListener {
             over |= pump();
         }
         finish(over);
+        return told;
     }
 
     /** Ends the stream now, whatever is queued. */

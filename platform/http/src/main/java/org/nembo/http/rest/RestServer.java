@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.glassfish.jersey.server.internal.RuntimeDelegateImpl;
 import org.nembo.api.error.GeneralError;
@@ -23,6 +24,9 @@ import org.nembo.api.rest.RestApi;
 import org.nembo.http.Exchange;
 import org.nembo.http.Settings;
 import org.nembo.http.feed.Feeds;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -42,8 +46,12 @@ public final class RestServer {
     private static final Logger log = LoggerFactory.getLogger(RestServer.class);
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
+    /** A server that stops does not wait for each of its APIs in turn as long as for one that is replaced. */
+    private static final Duration GRACE_AT_STOP = Duration.ofSeconds(3);
+
     private final Settings settings;
     private final Feeds feeds;
+    private final BooleanSupplier stopping;
     private final ExecutorService builders;
     private final ScheduledExecutorService timer;
     private final Object lock = new Object();
@@ -55,7 +63,13 @@ public final class RestServer {
     private volatile List<Route> routes = List.of();
 
     @Activate
-    public RestServer(@Reference Settings settings, @Reference Feeds feeds) {
+    public RestServer(BundleContext context, @Reference Settings settings, @Reference Feeds feeds) {
+        this(settings, feeds, () -> context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING);
+    }
+
+    /** @param stopping whether the whole server is being stopped */
+    public RestServer(Settings settings, Feeds feeds, BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.settings = settings;
         this.feeds = feeds;
         // Jersey finds its own delegate through the context class loader only, which in OSGi is anybody's.
@@ -197,9 +211,11 @@ public final class RestServer {
     }
 
     private void drain(Claim claim, ApiContainer container) {
-        int left = container.retire(settings.swap().grace());
+        Duration usual = settings.swap().grace();
+        Duration grace = stopping.getAsBoolean() && usual.compareTo(GRACE_AT_STOP) > 0 ? GRACE_AT_STOP : usual;
+        int left = container.retire(grace);
         if (left > 0) {
-            log.warn("{} is gone with {} requests unanswered after {}", claim.path(), left, settings.swap().grace());
+            log.warn("{} is gone with {} requests unanswered after {}", claim.path(), left, grace);
         } else {
             log.info("{} is gone", claim.path());
         }

@@ -222,6 +222,18 @@ class FeedsTest {
     }
 
     @Test
+    void endsWhenTheTokenIsRevoked() throws Exception {
+        try (Client client = new Client(server.port(), PATH + "/x")) {
+            assertThat(client.until(":")).isNotNull();
+            server.feeds.setAuthenticator((token, audience) -> {
+                throw new NemboException(GeneralError.UNAUTHENTICATED, "revoked");
+            });
+            TestServer.await(() -> feed.closed.get() == 1);
+            assertThat(client.until("0")).isNotNull();
+        }
+    }
+
+    @Test
     void leavesOtherRequestsToTheResources() throws Exception {
         assertThat(server.get(PATH + "/who/am-i").statusCode()).isEqualTo(200);
     }

@@ -56,9 +56,10 @@ public final class TestServer implements AutoCloseable {
 
     public TestServer(Settings settings) {
         feeds = new Feeds(settings);
-        apis = new RestServer(settings, feeds);
+        apis = new RestServer(settings, feeds, () -> false);
         metrics = new Metrics(null, feeds);
         listener = new Listener(Optional.empty(), settings);
+        feeds.setAuthenticator(authenticator);
         signIn.setAuthenticator(authenticator);
         Front front = new Front(settings, apis, signIn, open, new Journal(metrics), listener);
         FilterHolder filter = new FilterHolder(front);
