@@ -37,8 +37,10 @@ final class Components {
         Collection<ComponentDescriptionDTO> all = runtime.getComponentDescriptionDTOs();
         List<Finding> findings = new ArrayList<>();
         for (ComponentDescriptionDTO description : all) {
-            for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
-                finding(description, configuration, all).ifPresent(findings::add);
+            Collection<ComponentConfigurationDTO> configurations = runtime.getComponentConfigurationDTOs(description);
+            configurations.forEach(configuration -> finding(description, configuration, all).ifPresent(findings::add));
+            if (configurations.isEmpty()) {
+                findings.add(unconfigured(description));
             }
         }
         return findings;
@@ -48,13 +50,17 @@ final class Components {
         return switch (configuration.state) {
             case ComponentConfigurationDTO.FAILED_ACTIVATION -> Optional.of(Finding.error("component", description.name,
                     "it could not be activated: " + cause(configuration.failure), "Correct what the reason names; the component is tried again then."));
-            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> Optional.of(Finding.info("component", description.name,
-                    "it wants a configuration " + String.join(", ", description.configurationPid), "Nothing, unless you need it."));
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> Optional.of(unconfigured(description));
             case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> Optional.of(Finding.error("component", description.name,
                     Arrays.stream(configuration.unsatisfiedReferences).map(r -> lack(description, r)).collect(Collectors.joining("; ")),
                     advice(description, configuration, all)));
             default -> Optional.empty();
         };
+    }
+
+    private static Finding unconfigured(ComponentDescriptionDTO description) {
+        return Finding.info("component", description.name, "it wants a configuration " + String.join(", ", description.configurationPid),
+                "Nothing, unless you need it.");
     }
 
     private static String lack(ComponentDescriptionDTO description, UnsatisfiedReferenceDTO reference) {

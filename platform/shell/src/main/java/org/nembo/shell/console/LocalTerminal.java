@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.exec.ExecTerminalProvider;
 import org.jline.terminal.spi.SystemStream;
@@ -44,7 +45,13 @@ final class LocalTerminal {
         String type = System.getenv().getOrDefault("TERM", "xterm");
         Charset charset = charset();
         TerminalProvider provider = new ExecTerminalProvider();
-        return provider.sysTerminal("nembo", type, false, charset, charset, charset, true, Terminal.SignalHandler.SIG_IGN, false, SystemStream.Output);
+        Terminal terminal = provider.sysTerminal("nembo", type, false, charset, charset, charset, true, Terminal.SignalHandler.SIG_IGN, false,
+                SystemStream.Output);
+        if (terminal.getWidth() < 1 || terminal.getHeight() < 1) {
+            // containers and scripts open terminals without telling their size, and lines of no width show nothing
+            terminal.setSize(new Size(80, 24));
+        }
+        return terminal;
     }
 
     private static Charset charset() {
