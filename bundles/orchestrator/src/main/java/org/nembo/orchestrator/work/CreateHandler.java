@@ -121,7 +121,7 @@ public final class CreateHandler implements JobHandler {
             Optional<Object> value = Optional.ofNullable(values.get(output.name()));
             if (value.isEmpty()) {
                 context.log("output %s has no value: what it refers to is not known".formatted(output.name()));
-            } else if (output.sensitive()) {
+            } else if (output.sensitive() || tools.plans().tells(id, value.get())) {
                 sensitive.put(output.name(), value.get());
                 shown.put(output.name(), Deployment.MASK);
             } else {

@@ -60,6 +60,12 @@ final class Plans {
         return clean;
     }
 
+    /** Whether a value has a sensitive input in it, however it came there. */
+    boolean tells(String id, Object value) {
+        String text = String.valueOf(value);
+        return !redact(id, text).equals(text);
+    }
+
     private static List<String> texts(Collection<Object> values) {
         return values.stream().map(String::valueOf).filter(text -> text.length() >= SHORTEST_SECRET).toList();
     }

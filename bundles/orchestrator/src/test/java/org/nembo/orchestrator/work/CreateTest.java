@@ -82,6 +82,18 @@ class CreateTest {
     }
 
     @Test
+    void anOutputWithASecretInItIsSensitiveWhateverTheTemplateSays() {
+        try (Stage stage = new Stage()) {
+            String careless = Yaml.WEB.replace("value: { get_attribute: [ web, url ] }",
+                    "value: { concat: [ \"http://me:\", { get_input: password }, \"@host\" ] }");
+            Deployment done = stage.run(stage.submit(careless, Map.of("password", "hunter22")).id());
+            assertThat(done.outputs()).containsEntry("url", "***");
+            assertThat(stage.log(done.id()).toString()).doesNotContain("hunter22");
+            assertThat(stage.deployments.outputs(Stage.ANN, done.id(), true)).containsEntry("url", "http://me:hunter22@host");
+        }
+    }
+
+    @Test
     void goesWhereMostIsFree() {
         try (Stage stage = new Stage()) {
             stage.sites.add("big", "fake").add("full", "fake").add("closed", "fake").status("closed", SiteStatus.DRAINING).add("gone", "unknown");
