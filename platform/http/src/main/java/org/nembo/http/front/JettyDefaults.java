@@ -3,6 +3,7 @@ package org.nembo.http.front;
 import java.io.IOException;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -15,19 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that Jetty has a configuration. It waits for one, so that it starts once and with the final values; where nobody wrote any, and when
- * somebody takes it away, it gets ours.
+ * Sees to it that Jetty has a configuration if it was told to wait for one ({@value #REQUIRED}), which makes it start once and with the final
+ * values; where nobody wrote any, and when somebody takes it away, it gets ours.
  */
 @Component(immediate = true)
 public final class JettyDefaults implements ConfigurationListener {
 
     private static final Logger log = LoggerFactory.getLogger(JettyDefaults.class);
     private static final String PID = "org.apache.felix.http";
+    private static final String REQUIRED = PID + ".require.config";
 
+    private final boolean required;
     private final ConfigurationAdmin configurations;
 
     @Activate
-    public JettyDefaults(@Reference ConfigurationAdmin configurations) {
+    public JettyDefaults(BundleContext context, @Reference ConfigurationAdmin configurations) {
+        this(Boolean.parseBoolean(context.getProperty(REQUIRED)), configurations);
+    }
+
+    JettyDefaults(boolean required, ConfigurationAdmin configurations) {
+        this.required = required;
         this.configurations = configurations;
         provide();
     }
@@ -40,6 +48,9 @@ public final class JettyDefaults implements ConfigurationListener {
     }
 
     private void provide() {
+        if (!required) {
+            return;
+        }
         try {
             Configuration[] present = configurations.listConfigurations("(service.pid=" + PID + ")");
             if (present == null || present.length == 0) {

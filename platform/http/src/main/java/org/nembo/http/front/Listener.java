@@ -23,6 +23,7 @@ import org.nembo.http.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +106,11 @@ public final class Listener {
         announce();
     }
 
-    /** The front goes: without it nobody would be asked who they are, so nothing is served until it is back. */
+    /**
+     * The front goes: without it nobody would be asked who they are, so nothing is served until it is back. The whiteboard forgets a preprocessor
+     * without destroying it, so this component's own end must do as well.
+     */
+    @Deactivate
     synchronized void closed() {
         file.ifPresent(Listener::delete);
         served = List.of();
