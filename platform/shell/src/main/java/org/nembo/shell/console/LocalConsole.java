@@ -101,12 +101,15 @@ public final class LocalConsole implements FrameworkListener {
     }
 
     private static boolean confirmed(LineReader reader) {
+        reader.setVariable(LineReader.DISABLE_HISTORY, true);
         try {
             return reader.readLine("This ends the server. Stop it? [y/N] ").strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
         } catch (EndOfFileException e) {
             return true;
         } catch (UserInterruptException e) {
             return false;
+        } finally {
+            reader.setVariable(LineReader.DISABLE_HISTORY, false);
         }
     }
 

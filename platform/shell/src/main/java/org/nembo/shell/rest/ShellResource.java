@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ import org.nembo.shell.engine.Engine;
 import org.nembo.shell.engine.ExitStatus;
 import org.nembo.shell.engine.Seat;
 import org.nembo.shell.engine.Session;
+import org.slf4j.MDC;
 
 /** Runs one command line and streams what it writes. */
 @Path("/")
@@ -82,8 +84,13 @@ public final class ShellResource implements AutoCloseable {
         if (!free.tryAcquire()) {
             throw new NemboException(GeneralError.TOO_MANY_REQUESTS, limits.commands() + " commands run already; try again when one has ended");
         }
+        Map<String, String> trace = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
         try {
-            threads.execute(() -> answer(answer, caller, request.command()));
+            threads.execute(() -> {
+                // the thread is used again: what it logs belongs to this request and not to the one that it was made for
+                MDC.setContextMap(trace);
+                answer(answer, caller, request.command());
+            });
         } catch (RejectedExecutionException e) {
             free.release();
             throw new NemboException(GeneralError.UNAVAILABLE, "the shell is being stopped or replaced; try again", e);
@@ -104,6 +111,7 @@ public final class ShellResource implements AutoCloseable {
             answer.resume(Response.ok(body, "application/x-ndjson").header("Cache-Control", "no-store").header("X-Accel-Buffering", "no").build());
         } finally {
             free.release();
+            MDC.clear();
         }
     }
 
