@@ -47,7 +47,7 @@ public final class Saboteur implements BundleActivator {
         // The framework takes the registration back.
     }
 
-    private interface Result {
+    interface Result {
         Object of(String method, Object result);
     }
 

@@ -1,8 +1,11 @@
 package org.nembo.deployer;
 
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.Hashtable;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.nembo.deployer.config.ConfigurationFolder;
@@ -10,21 +13,32 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out whether the components that use a configuration have taken it. */
 public final class ComponentCheck {
 
-    private static final long WITHIN_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final Logger log = LoggerFactory.getLogger(ComponentCheck.class);
+    private static final String MARKER = "org.nembo.deployer.marker";
+    private static final long WITHIN_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final BundleContext context;
+    private final ConfigurationAdmin admin;
     private final ServiceComponentRuntime components;
 
-    public ComponentCheck(BundleContext context, ServiceComponentRuntime components) {
+    public ComponentCheck(BundleContext context, ConfigurationAdmin admin, ServiceComponentRuntime components) {
         this.context = context;
+        this.admin = admin;
         this.components = components;
     }
 
@@ -32,7 +46,8 @@ public final class ComponentCheck {
      * Waits until the components have seen the revision, a few seconds at most, and answers why one of them refused it; empty when none did.
      * Components that wait for something else count as content: they are asked when they start.
      */
-    public Optional<String> refusal(String pid, String revision) {
+    public Optional<String> refusal(String pid, String revision) throws IOException {
+        awaitDispatch();
         long deadline = System.nanoTime() + WITHIN_NANOS;
         while (true) {
             boolean settled = true;
@@ -52,6 +67,32 @@ public final class ComponentCheck {
                 return Optional.empty();
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /**
+     * Waits until the component runtime has acted on every change made so far. It acts on the one thread that Configuration Admin tells its listeners
+     * from, so what is told about a configuration made up now is told after that.
+     */
+    private void awaitDispatch() throws IOException {
+        CountDownLatch told = new CountDownLatch(1);
+        ConfigurationListener listener = event -> {
+            if (event.getPid().equals(MARKER) && event.getType() == ConfigurationEvent.CM_DELETED) {
+                told.countDown();
+            }
+        };
+        ServiceRegistration<ConfigurationListener> registration = context.registerService(ConfigurationListener.class, listener, null);
+        try {
+            Configuration marker = admin.getConfiguration(MARKER, "?");
+            marker.update(new Hashtable<>());
+            marker.delete();
+            if (!told.await(WITHIN_NANOS, TimeUnit.NANOSECONDS)) {
+                log.warn("Configuration Admin has not told of a change within {} s", TimeUnit.NANOSECONDS.toSeconds(WITHIN_NANOS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            registration.unregister();
         }
     }
 

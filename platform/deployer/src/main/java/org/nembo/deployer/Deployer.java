@@ -41,7 +41,7 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
         Path etc = Path.of(context.getProperty("nembo.etc"));
         Path deploy = Path.of(context.getProperty("nembo.deploy"));
         Path staging = Path.of(context.getProperty("nembo.data")).resolve("deploy");
-        this.configurations = new ConfigurationFolder(etc, admin, new ComponentCheck(context, components), diagnoses);
+        this.configurations = new ConfigurationFolder(etc, admin, new ComponentCheck(context, admin, components), diagnoses);
         this.jars = new JarFolder(deploy, staging, context, diagnoses);
         configurations.scan(false);
         jars.scan();

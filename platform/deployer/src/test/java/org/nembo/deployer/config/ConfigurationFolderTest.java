@@ -51,7 +51,8 @@ final class ConfigurationFolderTest {
         framework.install(ConfigurationManager.class);
         framework.install(ComponentRegistry.class);
         admin = service(ConfigurationAdmin.class);
-        folder = new ConfigurationFolder(etc, admin, new ComponentCheck(framework.context(), service(ServiceComponentRuntime.class)), diagnoses);
+        folder = new ConfigurationFolder(etc, admin, new ComponentCheck(framework.context(), admin, service(ServiceComponentRuntime.class)),
+                diagnoses);
     }
 
     @AfterEach
@@ -117,7 +118,7 @@ final class ConfigurationFolderTest {
             write(name, "limit = 5\n", 1);
         }
         folder.scan(true);
-        assertThat(admin.listConfigurations(null)).isNull();
+        assertThat(admin.listConfigurations("(nembo.config.file=*)")).isNull();
     }
 
     @Test
