@@ -3,6 +3,7 @@ package org.nembo.itests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -29,6 +30,16 @@ final class Shipped {
     static Manifest manifest(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             return file.getManifest();
+        }
+    }
+
+    /** Lays a copy of the distribution into a new directory, without what a server may have stored in it. */
+    static void copyTo(Path directory) throws IOException {
+        Path home = Distribution.home();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(file -> !file.startsWith(home.resolve("data"))).toList()) {
+                Files.copy(file, directory.resolve(home.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 }
