@@ -33,8 +33,10 @@ final class Caretaker implements AutoCloseable {
     private final Host host;
     private final Ending ending;
     private final Set<Path> complained = new HashSet<>();
+    private final Set<Path> damaged = new HashSet<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "nembo-provider-local-1");
+        // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+        Thread thread = new Thread(null, work, "nembo-provider-local-1", 0, false);
         thread.setDaemon(true);
         return thread;
     });
@@ -95,6 +97,12 @@ final class Caretaker implements AutoCloseable {
             synchronized (host.ports()) {
                 host.launcher().start(folder, workload.get());
             }
+        }
+        if (workload.filter(WorkloadRecord::damaged).isEmpty()) {
+            damaged.remove(folder.path());
+        } else if (damaged.add(folder.path())) {
+            log.error("The record of the workload in {} cannot be read ({}): it is shown as failed, what still runs of it ends when it is deleted",
+                    folder.path(), workload.get().trouble());
         }
         new LogFile(folder.log()).trim(host.logBytes());
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.nembo.spi.provider.WorkloadRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 record Cgroups(Optional<Place> memory, Optional<Place> cpu) {
 
     private static final Logger log = LoggerFactory.getLogger(Cgroups.class);
+    private static final Pattern GROUP = Pattern.compile("/[^\0]*/nembo-[0-9a-f]{32}");
     private static final int PERIOD_MICROS = 100_000;
     private static final int MICROS_PER_MILLICPU = PERIOD_MICROS / 1000;
     private static final int LEAST_QUOTA_MICROS = 1000;
@@ -158,7 +160,8 @@ record Cgroups(Optional<Place> memory, Optional<Place> cpu) {
 
     private static List<Path> groups(Folder folder) {
         List<Path> groups = new ArrayList<>();
-        lines(folder.cgroups()).forEach(line -> groups.add(Path.of(line)));
+        // Half a line may name a group that others are in.
+        lines(folder.cgroups()).stream().filter(line -> GROUP.matcher(line).matches()).forEach(line -> groups.add(Path.of(line)));
         return groups;
     }
 

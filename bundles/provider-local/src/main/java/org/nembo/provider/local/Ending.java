@@ -35,13 +35,13 @@ final class Ending {
         WorkloadRecord workload = record.get();
         boolean overdue = overdue(folder);
         Optional<ProcessTable.Id> leader = Standing.leader(folder);
-        Set<ProcessTable.Id> before = asked.get(workload.id());
+        Set<ProcessTable.Id> before = asked.get(workload.mark());
         if (before != null && !overdue && leader.isPresent()) {
             return false;
         }
         forbidStart(folder);
         Set<ProcessTable.Id> known = before == null ? new HashSet<>() : before;
-        asked.put(workload.id(), known);
+        asked.put(workload.mark(), known);
         Set<ProcessTable.Id> members = members(folder, workload, leader, known);
         for (ProcessTable.Id member : members) {
             if (known.add(member) || overdue) {
@@ -52,7 +52,7 @@ final class Ending {
         if (!members.isEmpty() || host.launcher().starting(workload) || !Cgroups.remove(folder)) {
             return false;
         }
-        asked.remove(workload.id());
+        asked.remove(workload.mark());
         remove(folder, workload);
         return true;
     }
@@ -60,9 +60,14 @@ final class Ending {
     private void remove(Folder folder, WorkloadRecord workload) throws IOException {
         host.checkpoint().reached("all ended");
         host.launcher().forget(workload);
-        host.ports().release(workload.ports().values(), workload.mark());
+        if (workload.damaged()) {
+            // The directory keeps the name until all is given back, so that nobody has new ports under it.
+            host.ports().releaseAll(workload.kin());
+        } else {
+            host.ports().release(workload.ports().values(), workload.mark());
+        }
         host.checkpoint().reached("ports released");
-        Path gone = folder.path().resolveSibling(Host.GONE + workload.id());
+        Path gone = folder.path().resolveSibling(Host.GONE + WorkloadRecord.newId());
         try {
             Files.move(folder.path(), gone, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
@@ -73,8 +78,10 @@ final class Ending {
         Folder.remove(gone);
     }
 
-    private static Set<ProcessTable.Id> members(Folder folder, WorkloadRecord workload, Optional<ProcessTable.Id> leader, Set<ProcessTable.Id> known) {
-        Set<ProcessTable.Id> members = ProcessTable.of(workload.mark(), leader, known);
+    private static Set<ProcessTable.Id> members(Folder folder, WorkloadRecord workload, Optional<ProcessTable.Id> leader, Set<ProcessTable.Id> known)
+            throws IOException {
+        Set<ProcessTable.Id> members = workload.damaged() ? ProcessTable.of(new Remains(folder, workload), leader, known)
+                : ProcessTable.of(workload.mark(), leader, known);
         for (long pid : Cgroups.members(folder)) {
             ProcessTable.stat(pid).filter(stat -> !stat.dead()).ifPresent(stat -> members.add(stat.id()));
         }

@@ -25,7 +25,6 @@ record Folder(Path path) {
 
     static final String TEMPORARY = ".tmp";
 
-    private static final String RECORD = "record";
     private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
 
@@ -59,19 +58,17 @@ record Folder(Path path) {
         return path.resolve("cgroups");
     }
 
-    /** Empty when there is no such workload. */
+    /** Empty when there is no such workload; a {@linkplain WorkloadRecord#damaged() damaged} one when it is there but cannot be read. */
     Optional<WorkloadRecord> record() throws IOException {
-        try {
-            return Optional.of(WorkloadRecord.read(path.resolve(RECORD)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return RecordFile.read(path);
     }
 
     /** Makes everything that a workload needs before its start. The record is durable when this returns. */
     void fill(WorkloadRecord workload, Map<String, String> files) throws IOException {
         directories(work().resolve(TEMPORARY));
-        write(path.resolve(RECORD), workload.text(), PRIVATE_FILE, true);
+        String text = workload.text();
+        write(path.resolve(RecordFile.COPY), text, PRIVATE_FILE, false);
+        write(path.resolve(RecordFile.NAME), text, PRIVATE_FILE, true);
         write(log(), "", PRIVATE_FILE, false);
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path target = work().resolve(file.getKey());

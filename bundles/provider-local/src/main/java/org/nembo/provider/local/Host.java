@@ -55,7 +55,8 @@ record Host(Path root, PortReservations ports, Launcher launcher, long logBytes,
     boolean present(String mark) {
         String[] parts = mark.split("/");
         try {
-            return parts.length == 3 && new Folder(site(parts[0]).resolve(parts[1])).record().filter(record -> record.mark().equals(mark)).isPresent();
+            return parts.length == 3 && new Folder(site(parts[0]).resolve(parts[1])).record()
+                    .filter(record -> record.damaged() || record.mark().equals(mark)).isPresent();
         } catch (IOException e) {
             // Rather keep a port for nothing than give it away twice.
             return true;

@@ -44,6 +44,10 @@ final class LocalWorkloads implements Workloads {
                 if (folder.isDeleted()) {
                     throw ending(request.name());
                 }
+                if (workload.damaged()) {
+                    throw new NemboException(ProviderError.PROVIDER_CONFLICT,
+                            "there is a workload '%s' at site '%s' whose record cannot be read: delete it first".formatted(request.name(), settings.site()));
+                }
                 if (!workload.fingerprint().equals(Fingerprint.of(request))) {
                     throw new NemboException(ProviderError.PROVIDER_CONFLICT,
                             "there is a workload '%s' at site '%s' already, and it was asked for differently".formatted(request.name(), settings.site()));
@@ -69,7 +73,7 @@ final class LocalWorkloads implements Workloads {
             List<Workload> found = new ArrayList<>();
             for (String name : host.names(settings.site())) {
                 Folder folder = new Folder(host.site(settings.site()).resolve(name));
-                if (found.size() < MOST_LISTED && folder.record().filter(workload -> value.equals(workload.labels().get(label))).isPresent()) {
+                if (found.size() < MOST_LISTED && folder.record().filter(workload -> workload.mayCarry(label, value)).isPresent()) {
                     show(folder).ifPresent(found::add);
                 }
             }

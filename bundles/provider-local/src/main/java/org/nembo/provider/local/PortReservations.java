@@ -58,6 +58,20 @@ final class PortReservations {
         }
     }
 
+    /** Gives back all ports whose owner's mark begins like this. */
+    void releaseAll(String prefix) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9]*")) {
+            for (Path file : files) {
+                if (owner(file).startsWith(prefix)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Nothing was ever reserved.
+            return;
+        }
+    }
+
     /** Gives back what a crash has left behind. @param present whether an owner is there */
     void releaseLeftOvers(Predicate<String> present) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /** The processes of this machine as {@code /proc} shows them. A process is its number together with its start: numbers are given again. */
 final class ProcessTable {
@@ -72,11 +73,16 @@ final class ProcessTable {
      * @param known  processes that were seen to belong to it before
      */
     static Set<Id> of(String mark, Optional<Id> leader, Collection<Id> known) {
+        return of(pid -> marked(pid, mark), leader, known);
+    }
+
+    /** The same where another test than the mark tells which processes belong to it. */
+    static Set<Id> of(LongPredicate belongs, Optional<Id> leader, Collection<Id> known) {
         Map<Long, Stat> all = all();
         Set<Id> members = new HashSet<>();
         long session = leader.filter(id -> all.containsKey(id.pid()) && all.get(id.pid()).id().equals(id)).map(Id::pid).orElse(-1L);
         for (Stat stat : all.values()) {
-            if (known.contains(stat.id()) || stat.session() == session || marked(stat.id().pid(), mark)) {
+            if (known.contains(stat.id()) || stat.session() == session || belongs.test(stat.id().pid())) {
                 members.add(stat.id());
             }
         }
@@ -117,8 +123,21 @@ final class ProcessTable {
 
     private static boolean marked(long pid, String mark) {
         String variable = Environment.MARK + "=" + mark + "\0";
-        String environment = read(PROC.resolve(pid + "/environ"));
-        return environment.startsWith(variable) || environment.contains("\0" + variable);
+        return environment(pid).contains("\0" + variable);
+    }
+
+    /** The variables of a process, each between two NULs; none when it is not ours to look at. */
+    static String environment(long pid) {
+        return "\0" + read(PROC.resolve(pid + "/environ"));
+    }
+
+    /** The directory that a process is in; empty when it is gone or is not ours to look at. */
+    static Optional<Path> directory(long pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/cwd")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The text of a file in /proc; empty when the process is gone or is not ours to look at. */

@@ -21,6 +21,10 @@ record Standing(State state, String detail) {
     private static final int SIGKILL = 9;
 
     static Standing of(Folder folder, WorkloadRecord workload) throws IOException {
+        if (workload.damaged()) {
+            return new Standing(State.FAILED, "its record in %s cannot be read (%s): what still runs of it ends when it is deleted"
+                    .formatted(folder.path(), workload.trouble()));
+        }
         Optional<Integer> status = status(folder);
         if (status.isEmpty()) {
             String started = text(folder.started());

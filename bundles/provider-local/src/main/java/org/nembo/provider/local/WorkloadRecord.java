@@ -1,11 +1,7 @@
 package org.nembo.provider.local;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,16 +21,18 @@ import org.nembo.spi.provider.WorkloadRequest;
  * @param boot        of the machine at that time: what was not started before the next one never is, for its files may not have reached the disk
  * @param portNames   as requested, in order
  * @param ports       the numbers that were given
+ * @param trouble     why it cannot be read, when only this is known of it beside its name; else empty
  */
 record WorkloadRecord(String site, String name, String id, String fingerprint, String boot, Instant created, Map<String, String> labels,
-        List<String> command, Map<String, String> environment, List<String> portNames, Map<String, Integer> ports, WorkloadRequest.Limits limits) {
+        List<String> command, Map<String, String> environment, List<String> portNames, Map<String, Integer> ports, WorkloadRequest.Limits limits,
+        String trouble) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LOOPBACK = "127.0.0.1";
 
     static WorkloadRecord of(String site, String id, WorkloadRequest request, Map<String, Integer> ports, Instant now) {
         return new WorkloadRecord(site, request.name(), id, Fingerprint.of(request), ProcessTable.boot(), now, request.labels(), request.command(),
-                request.environment(), request.ports(), ports, request.limits());
+                request.environment(), request.ports(), ports, request.limits(), "");
     }
 
     static String newId() {
@@ -45,13 +43,28 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
 
     /** What every process of the workload carries in its environment. */
     String mark() {
-        return site + "/" + name + "/" + id;
+        return kin() + id;
+    }
+
+    /** What the marks of all workloads of this name begin with. */
+    String kin() {
+        return site + "/" + name + "/";
     }
 
     Map<String, String> endpoints() {
         Map<String, String> endpoints = new TreeMap<>();
         ports.forEach((port, number) -> endpoints.put(port, LOOPBACK + ":" + number));
         return endpoints;
+    }
+
+    /** Whether it is known only that there is such a workload: what belongs to it has to be looked for. */
+    boolean damaged() {
+        return !trouble.isEmpty();
+    }
+
+    /** Whether it carries a label; of a damaged one whose label is lost this cannot be excluded, and who removes all that carry it must not miss it. */
+    boolean mayCarry(String label, String value) {
+        return value.equals(labels.get(label)) || damaged() && !labels.containsKey(label);
     }
 
     /** Whether the machine runs on since it was recorded. */
@@ -80,23 +93,18 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         } catch (IOException e) {
             throw new IllegalStateException("a string can always be written to", e);
         }
-        return text.toString();
+        return RecordFile.text(text.toString());
     }
 
-    /** @throws IOException also when the file is none of ours */
-    static WorkloadRecord read(Path file) throws IOException {
-        Properties all = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            all.load(reader);
-            Map<String, Integer> ports = new LinkedHashMap<>();
-            below(all, "port.").forEach((key, value) -> ports.put(key, Integer.valueOf(value)));
-            return new WorkloadRecord(required(all, "site"), required(all, "name"), required(all, "id"), required(all, "fingerprint"),
-                    required(all, "boot"), Instant.parse(required(all, "created")), below(all, "label."), listed(all, "command."), below(all, "environment."),
-                    listed(all, "portName."), ports,
-                    new WorkloadRequest.Limits(Long.parseLong(required(all, "memoryBytes")), Integer.parseInt(required(all, "millicpus"))));
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
-            throw new IOException("%s is not the record of a workload: %s".formatted(file, e.getMessage()), e);
-        }
+    /** @throws IllegalArgumentException or {@link java.time.DateTimeException} when this is not the record of a workload */
+    static WorkloadRecord of(Properties all) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        below(all, "port.").forEach((key, value) -> ports.put(key, Integer.valueOf(value)));
+        // Records of older versions tell no boot.
+        return new WorkloadRecord(required(all, "site"), required(all, "name"), required(all, "id"), required(all, "fingerprint"),
+                all.getProperty("boot", ""), Instant.parse(required(all, "created")), below(all, "label."), listed(all, "command."),
+                below(all, "environment."), listed(all, "portName."), ports,
+                new WorkloadRequest.Limits(Long.parseLong(required(all, "memoryBytes")), Integer.parseInt(required(all, "millicpus"))), "");
     }
 
     /** Shows no values: they may be secrets. */
@@ -119,7 +127,7 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         return values;
     }
 
-    private static Map<String, String> below(Properties all, String prefix) {
+    static Map<String, String> below(Properties all, String prefix) {
         Map<String, String> values = new TreeMap<>();
         all.stringPropertyNames().stream().filter(key -> key.startsWith(prefix))
                 .forEach(key -> values.put(key.substring(prefix.length()), all.getProperty(key)));
