@@ -60,12 +60,12 @@ final class HelloBench implements Bench.Benchmark {
     private static double byHand(Path directory, String template) throws Exception {
         Files.createDirectories(directory);
         Matcher file = Pattern.compile("(?m)^( +)(\\w+\\.java): \\|\\n((?:\\1  .*\\n|\\n)+)").matcher(template);
-        Matcher command = Pattern.compile("(?m)^ +command: \\[(.*)]").matcher(template);
+        Matcher command = Pattern.compile("(?m)^ +command:\\n((?: +- .*\\n)+)").matcher(template);
         if (!file.find() || !command.find()) {
             throw new IllegalStateException("hello-web.yaml has no program and command where they are looked for");
         }
         Files.writeString(directory.resolve(file.group(2)), file.group(3).stripIndent());
-        List<String> words = new ArrayList<>(List.of(command.group(1).split("\\s*,\\s*")));
+        List<String> words = new ArrayList<>(command.group(1).lines().map(line -> line.strip().substring(2)).toList());
         words.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
         int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());

@@ -171,9 +171,11 @@ final class CrashIT {
         api.shell("bundle:restart org.nembo.orchestrator");
         Api.await("orchestrator", Duration.ofSeconds(20), () -> api.get("/api/v1/deployments").statusCode() == 200
                 && api.get("/api/v1/jobs").statusCode() == 200);
+        Files.createFile(server.data().resolve("armed"));
     }
 
     private void repair(boolean died) throws IOException {
+        Files.deleteIfExists(server.data().resolve("armed"));
         Files.deleteIfExists(server.deploy().resolve("saboteur.jar"));
         if (!died) {
             server.stop();

@@ -19,7 +19,7 @@ import org.osgi.framework.ServiceReference;
 /**
  * A bundle that stands between the platform and its database and kills the server, as {@code kill -9} would, right before or right after the n-th commit.
  * The file {@code sabotage} in the data directory says which: {@code before 7} or {@code after 7}; with {@code count 0} it only counts, into the file
- * {@code commits}.
+ * {@code commits}. Commits count from the moment that the file {@code armed} is there.
  */
 public final class Saboteur implements BundleActivator {
 
@@ -27,6 +27,7 @@ public final class Saboteur implements BundleActivator {
     private String when;
     private int which;
     private Path counter;
+    private Path trigger;
 
     @Override
     public void start(BundleContext context) throws Exception {
@@ -35,6 +36,7 @@ public final class Saboteur implements BundleActivator {
         when = words[0];
         which = Integer.parseInt(words[1]);
         counter = data.resolve("commits");
+        trigger = data.resolve("armed");
         ServiceReference<Databases> reference = context.getServiceReference(Databases.class);
         Databases real = context.getService(reference);
         Databases proxy = wrap(Databases.class, real, (method, result) -> method.equals("open") ? source((DataSource) result) : result);
@@ -57,7 +59,7 @@ public final class Saboteur implements BundleActivator {
 
     private Connection connection(Connection real) {
         return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-            boolean commit = method.getName().equals("commit");
+            boolean commit = method.getName().equals("commit") && Files.exists(trigger);
             int number = commit ? commits.incrementAndGet() : 0;
             if (commit && when.equals("before") && number == which) {
                 Runtime.getRuntime().halt(137);
