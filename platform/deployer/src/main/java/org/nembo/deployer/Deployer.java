@@ -8,8 +8,12 @@ import java.util.function.Supplier;
 import org.nembo.deployer.config.ConfigurationFolder;
 import org.nembo.deployer.jar.JarFolder;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -26,6 +30,8 @@ import org.slf4j.LoggerFactory;
 @Component(service = Supplier.class, property = "nembo.diagnosis=deployer", immediate = true)
 public final class Deployer implements Supplier<List<Map<String, String>>> {
 
+    /** By its name: the deployer runs before the bundle that has it, and asks only whether it is there. */
+    private static final String SECRETS = "org.nembo.api.secret.Secrets";
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
 
     private final BundleContext context;
@@ -34,6 +40,7 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
     private final JarFolder jars;
     private final FolderWatch watch;
     private final FrameworkListener started;
+    private final ServiceListener opened;
 
     @Activate
     public Deployer(BundleContext context, @Reference ConfigurationAdmin admin, @Reference ServiceComponentRuntime components) throws IOException {
@@ -41,7 +48,8 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
         Path etc = Path.of(context.getProperty("nembo.etc"));
         Path deploy = Path.of(context.getProperty("nembo.deploy"));
         Path staging = Path.of(context.getProperty("nembo.data")).resolve("deploy");
-        this.configurations = new ConfigurationFolder(etc, admin, new ComponentCheck(context, admin, components), diagnoses);
+        this.configurations = new ConfigurationFolder(etc, admin, new ComponentCheck(context, admin, components), diagnoses,
+                () -> context.getServiceReference(SECRETS) != null);
         this.jars = new JarFolder(deploy, staging, context, diagnoses);
         configurations.scan(false);
         jars.scan();
@@ -52,18 +60,33 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
             }
         };
         context.addFrameworkListener(started);
+        this.opened = event -> {
+            if (event.getType() == ServiceEvent.REGISTERED) {
+                watch.wake();
+            }
+        };
+        listen();
         watch.start();
     }
 
     @Deactivate
     void stop() {
         context.removeFrameworkListener(started);
+        context.removeServiceListener(opened);
         watch.close();
     }
 
     @Override
     public List<Map<String, String>> get() {
         return diagnoses.all();
+    }
+
+    private void listen() {
+        try {
+            context.addServiceListener(opened, "(" + Constants.OBJECTCLASS + "=" + SECRETS + ")");
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** One look at both folders. True when something is half done and another look is wanted soon. */

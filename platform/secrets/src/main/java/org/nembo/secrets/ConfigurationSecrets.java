@@ -5,21 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Enumeration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.secret.Secret;
 import org.nembo.api.secret.Secrets;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,25 +33,18 @@ public final class ConfigurationSecrets implements ConfigurationPlugin {
     private static final Pattern PLACE = Pattern.compile("\\$\\[(secret|env|file):([^\\]\\s]{1,512})]");
     private static final long LARGEST_FILE_BYTES = 64 * 1024;
 
-    private final AtomicReference<Secrets> secrets = new AtomicReference<>();
+    private final Supplier<Optional<Secrets>> secrets;
     private final UnaryOperator<String> environment;
 
+    /** Asks for the store each time: whoever is told of it is told a moment later than it is there, and may be asked just then. */
     @Activate
-    public ConfigurationSecrets() {
-        this(System::getenv);
+    public ConfigurationSecrets(BundleContext context) {
+        this(() -> Optional.ofNullable(context.getServiceReference(Secrets.class)).map(context::getService), System::getenv);
     }
 
-    ConfigurationSecrets(UnaryOperator<String> environment) {
+    ConfigurationSecrets(Supplier<Optional<Secrets>> secrets, UnaryOperator<String> environment) {
+        this.secrets = secrets;
         this.environment = environment;
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setSecrets(Secrets store) {
-        secrets.set(store);
-    }
-
-    void unsetSecrets(Secrets store) {
-        secrets.compareAndSet(store, null);
     }
 
     @Override
@@ -79,7 +71,7 @@ public final class ConfigurationSecrets implements ConfigurationPlugin {
         String value;
         try {
             value = switch (kind) {
-                case "secret" -> secrets.get() == null ? null : secrets.get().find(name).map(Secret::reveal).orElse(null);
+                case "secret" -> secrets.get().flatMap(store -> store.find(name)).map(Secret::reveal).orElse(null);
                 case "env" -> environment.apply(name);
                 default -> file(name);
             };

@@ -8,9 +8,11 @@ import java.time.Clock;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nembo.api.secret.Secret;
+import org.nembo.api.secret.Secrets;
 import org.nembo.store.StoreDatabases;
 
 final class ConfigurationSecretsTest {
@@ -18,14 +20,15 @@ final class ConfigurationSecretsTest {
     @TempDir
     private Path directory;
 
-    private final ConfigurationSecrets plugin = new ConfigurationSecrets(Map.of("DB_USER", "nembo")::get);
+    private Optional<Secrets> store = Optional.empty();
+    private final ConfigurationSecrets plugin = new ConfigurationSecrets(() -> store, Map.of("DB_USER", "nembo")::get);
 
     @Test
     void fillsSecretsEnvironmentAndFiles() throws Exception {
         try (StoreDatabases databases = StoreDatabases.sqlite(directory.resolve("nembo.db"))) {
             SealedSecrets secrets = new SealedSecrets(databases, directory.resolve("master.key"), Clock.systemUTC());
             secrets.put("db/password", new Secret("p$1\\x"));
-            plugin.setSecrets(secrets);
+            store = Optional.of(secrets);
             Path file = Files.writeString(directory.resolve("note"), "from a file\n");
             assertThat(filled("url=$[env:DB_USER]:$[secret:db/password]@host")).isEqualTo("url=nembo:p$1\\x@host");
             assertThat(filled("$[file:" + file + "]")).isEqualTo("from a file");

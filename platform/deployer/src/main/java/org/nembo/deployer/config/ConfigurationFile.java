@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HexFormat;
 import java.util.Hashtable;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -23,6 +25,7 @@ import java.util.zip.CRC32;
 record ConfigurationFile(String pid, String name, Dictionary<String, Object> values, String revision) {
 
     private static final long LARGEST_BYTES = 256 * 1024;
+    private static final Set<String> BELOW_SECRETS = Set.of("org.nembo.store", "org.nembo.secrets");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+(~[A-Za-z0-9_.-]+)?\\.cfg");
 
     static boolean isOne(Path file) {
@@ -47,6 +50,15 @@ record ConfigurationFile(String pid, String name, Dictionary<String, Object> val
         String base = file.getFileName().toString().replaceFirst("\\.cfg$", "");
         int tilde = base.indexOf('~');
         return new ConfigurationFile(tilde < 0 ? base : base.substring(0, tilde), tilde < 0 ? "" : base.substring(tilde + 1), values, revision(text));
+    }
+
+    /** Whether it can be applied only while secrets can be read. What the secret store itself is built from cannot wait for it. */
+    boolean needsSecrets() {
+        return !BELOW_SECRETS.contains(pid) && Collections.list(values.elements()).stream().anyMatch(value -> text(value).contains("$[secret:"));
+    }
+
+    private static String text(Object value) {
+        return value instanceof String[] list ? String.join(",", list) : value.toString();
     }
 
     /** The pid under which Configuration Admin keeps it. */

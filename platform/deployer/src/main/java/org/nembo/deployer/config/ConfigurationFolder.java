@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.nembo.deployer.ComponentCheck;
 import org.nembo.deployer.Diagnoses;
@@ -39,6 +40,7 @@ public final class ConfigurationFolder {
     private final ConfigurationAdmin admin;
     private final ComponentCheck check;
     private final Diagnoses diagnoses;
+    private final BooleanSupplier secrets;
     private final Map<String, String> seen = new HashMap<>();
     private final Map<String, Applied> unverified = new HashMap<>();
 
@@ -46,11 +48,13 @@ public final class ConfigurationFolder {
     private record Applied(Path file, ConfigurationFile content, Dictionary<String, Object> before) {
     }
 
-    public ConfigurationFolder(Path folder, ConfigurationAdmin admin, ComponentCheck check, Diagnoses diagnoses) {
+    /** @param secrets whether the secret store is open */
+    public ConfigurationFolder(Path folder, ConfigurationAdmin admin, ComponentCheck check, Diagnoses diagnoses, BooleanSupplier secrets) {
         this.folder = folder;
         this.admin = admin;
         this.check = check;
         this.diagnoses = diagnoses;
+        this.secrets = secrets;
     }
 
     /**
@@ -95,6 +99,10 @@ public final class ConfigurationFolder {
             }
             ConfigurationFile content = ConfigurationFile.read(file);
             Configuration configuration = configuration(content);
+            if (content.needsSecrets() && !secrets.getAsBoolean()) {
+                hold(name, content, configuration);
+                return;
+            }
             Dictionary<String, Object> before = configuration.getProperties();
             if (before != null && content.revision().equals(before.get(REVISION))) {
                 diagnoses.clear(file.toString());
@@ -110,6 +118,13 @@ public final class ConfigurationFolder {
         } catch (IOException | RuntimeException e) {
             refuse(file, e.getMessage());
         }
+    }
+
+    /** Its reader would get the place of the secret instead of the secret; from an earlier run as well, which Configuration Admin remembers. */
+    private void hold(String name, ConfigurationFile content, Configuration configuration) throws IOException {
+        seen.remove(name);
+        configuration.delete();
+        log.info("Configuration {} waits for the secret store", content.fullPid());
     }
 
     private Configuration configuration(ConfigurationFile content) throws IOException {

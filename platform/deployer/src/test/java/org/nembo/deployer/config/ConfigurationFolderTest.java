@@ -43,6 +43,7 @@ final class ConfigurationFolderTest {
     private final Diagnoses diagnoses = new Diagnoses();
     private ConfigurationAdmin admin;
     private ConfigurationFolder folder;
+    private boolean secrets;
 
     @BeforeEach
     void start() throws Exception {
@@ -52,7 +53,7 @@ final class ConfigurationFolderTest {
         framework.install(ComponentRegistry.class);
         admin = service(ConfigurationAdmin.class);
         folder = new ConfigurationFolder(etc, admin, new ComponentCheck(framework.context(), admin, service(ServiceComponentRuntime.class)),
-                diagnoses);
+                diagnoses, () -> secrets);
     }
 
     @AfterEach
@@ -90,6 +91,29 @@ final class ConfigurationFolderTest {
         folder.scan(true);
         awaitLimit("7");
         assertThat(diagnoses.all()).isEmpty();
+    }
+
+    @Test
+    void whatHoldsASecretWaitsForTheSecretStoreAfterEveryStart() throws Exception {
+        component(true);
+        write("test.picky.cfg", "limit = 5\nname = $[secret:a/b]\n", 1);
+        folder.scan(false);
+        awaitLimit("none");
+        secrets = true;
+        folder.scan(true);
+        awaitLimit("5");
+        secrets = false;
+        new ConfigurationFolder(etc, admin, new ComponentCheck(framework.context(), admin, service(ServiceComponentRuntime.class)), diagnoses, () -> secrets)
+                .scan(false);
+        awaitLimit("none");
+        assertThat(diagnoses.all()).isEmpty();
+    }
+
+    @Test
+    void theStoreOfTheSecretsCannotWaitForThem() throws Exception {
+        write("org.nembo.store.cfg", "password = $[secret:a/b]\n", 1);
+        folder.scan(false);
+        assertThat(admin.getConfiguration("org.nembo.store", "?").getProperties()).isNotNull();
     }
 
     @Test
