@@ -64,7 +64,8 @@ public final class SiteCheck {
         this.providers = providers;
         AtomicInteger number = new AtomicInteger();
         this.executor = new ThreadPoolExecutor(0, AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-            Thread thread = new Thread(work, "nembo-federation-" + number.incrementAndGet());
+            // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+            Thread thread = new Thread(null, work, "nembo-federation-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
@@ -58,5 +59,14 @@ final class SiteCheckTest {
 
     private static SiteCheck check(int seconds, Runnable behaviour) {
         return new SiteCheck(seconds, new FakeProviderDirectory(TestDirectory.provider(TestDirectory.LOCAL, behaviour)));
+    }
+
+    @Test
+    void theCheckInheritsNothingOfTheRequestDuringWhichItsThreadWasMade() {
+        InheritableThreadLocal<String> trace = new InheritableThreadLocal<>();
+        trace.set("a request's");
+        AtomicReference<String> seen = new AtomicReference<>("nothing yet");
+        check(5, () -> seen.set(trace.get())).check(SITE, Map.of());
+        assertThat(seen).hasValue(null);
     }
 }

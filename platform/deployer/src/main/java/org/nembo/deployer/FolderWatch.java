@@ -97,7 +97,8 @@ final class FolderWatch implements AutoCloseable {
     }
 
     private static Thread thread(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
+        // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+        Thread thread = new Thread(null, body, name, 0, false);
         thread.setDaemon(true);
         return thread;
     }

@@ -26,7 +26,8 @@ final class Caretaker implements AutoCloseable {
     private final Clock clock;
     private final Collection<JobRun> active;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread created = new Thread(task, "nembo-jobs-caretaker");
+        // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+        Thread created = new Thread(null, task, "nembo-jobs-caretaker", 0, false);
         created.setDaemon(true);
         return created;
     });

@@ -17,7 +17,8 @@ final class JobFeed implements EventFeed, AutoCloseable {
     private final JobAccess access;
     private final Events events;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "nembo-jobs-streams");
+        // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+        Thread thread = new Thread(null, task, "nembo-jobs-streams", 0, false);
         thread.setDaemon(true);
         return thread;
     });

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.job.JobState;
 import org.nembo.api.job.Jobs;
@@ -138,5 +139,20 @@ class SmallPartsTest {
         assertThat(row.undoing(now).undoing(now).attempt()).isEqualTo(2);
         assertThat(row.released(org.nembo.api.job.JobStep.State.RETRYING, "x").unended()).isZero();
         assertThat(JobState.FAILED.isFinal()).isTrue();
+    }
+
+    @BothDatabases
+    void stepsInheritNothingOfTheRequestDuringWhichTheirThreadWasMade(TestDatabase database) throws Exception {
+        InheritableThreadLocal<String> trace = new InheritableThreadLocal<>();
+        trace.set("a request's");
+        try (JobsDatabase db = new JobsDatabase(database)) {
+            AtomicReference<String> seen = new AtomicReference<>("nothing yet");
+            DurableJobs jobs = db.node("one", DurableJobsTest.handler(Step.named("a", context -> {
+                seen.set(trace.get());
+                return StepResult.done();
+            })));
+            JobsDatabase.awaitEnd(jobs, db.submit(jobs, "work", "things/1"));
+            assertThat(seen).hasValue(null);
+        }
     }
 }

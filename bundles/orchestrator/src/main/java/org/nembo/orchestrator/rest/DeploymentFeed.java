@@ -45,7 +45,8 @@ final class DeploymentFeed implements EventFeed, AutoCloseable {
         this.events = events;
         AtomicInteger count = new AtomicInteger();
         this.timer = Executors.newScheduledThreadPool(2, task -> {
-            Thread thread = new Thread(task, "nembo-orchestrator-" + count.incrementAndGet());
+            // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+            Thread thread = new Thread(null, task, "nembo-orchestrator-" + count.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -172,6 +173,29 @@ class DeploymentFeedTest {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("deadline").isLessThan(until);
             LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    @Test
+    void aStreamInheritsNothingOfTheRequestDuringWhichItsThreadWasMade() throws Exception {
+        InheritableThreadLocal<String> trace = new InheritableThreadLocal<>();
+        Deployment deployment = stage.create(Yaml.TWO);
+        trace.set("a request's");
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        EventFeed.Sink sink = new EventFeed.Sink() {
+            @Override
+            public boolean send(String id, String type, String text) {
+                return true;
+            }
+
+            @Override
+            public void end() {
+                seen.complete(String.valueOf(trace.get()));
+            }
+        };
+        try (AutoCloseable stream = feed.open(new EventFeed.Request(Stage.ANN, deployment.id() + "/log", Map.of(), Optional.empty()), sink)) {
+            assertThat(stream).isNotNull();
+            assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("null");
         }
     }
 }

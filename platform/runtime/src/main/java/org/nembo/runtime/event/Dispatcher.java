@@ -44,7 +44,8 @@ final class Dispatcher implements AutoCloseable {
         this.news = news;
         this.idle = idle;
         this.nextPurge = clock.millis() + settings.poll().toMillis();
-        this.thread = new Thread(this::run, "nembo-events-dispatcher");
+        // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+        this.thread = new Thread(null, this::run, "nembo-events-dispatcher", 0, false);
         thread.setDaemon(true);
     }
 

@@ -52,7 +52,8 @@ public final class Subscribers {
         this.events = events;
         this.rows = new SubscriberRows(databases.open("event", Subscribers.class), databases.dialect());
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "nembo-subscribers-timer");
+            // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+            Thread thread = new Thread(null, task, "nembo-subscribers-timer", 0, false);
             thread.setDaemon(true);
             return thread;
         });

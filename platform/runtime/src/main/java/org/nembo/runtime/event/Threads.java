@@ -15,7 +15,8 @@ final class Threads {
     static ExecutorService upTo(int most, String name) {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(0, most, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+            Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         });

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.event.Event;
 import org.nembo.api.event.Events;
@@ -86,5 +88,17 @@ class SmallPartsTest {
         self[0].ask();
         queue.remove().run();
         assertThat(runs[0]).isEqualTo(3);
+    }
+
+    @Test
+    void threadsInheritNothingOfTheRequestDuringWhichTheyWereMade() throws Exception {
+        InheritableThreadLocal<String> trace = new InheritableThreadLocal<>();
+        trace.set("a request's");
+        ExecutorService threads = Threads.upTo(1, "test");
+        try {
+            assertThat(threads.submit(() -> String.valueOf(trace.get())).get(10, TimeUnit.SECONDS)).isEqualTo("null");
+        } finally {
+            Threads.end(threads);
+        }
     }
 }
