@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.nembo.api.error.GeneralError;
@@ -23,7 +26,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Personal access tokens in the database, by their hash. */
+/**
+ * Personal access tokens in the database, by their hash. What was read is remembered for a moment, because every request asks: revoking forgets it at
+ * once on this node; another node over the same PostgreSQL follows within a second.
+ */
 @Component(service = {AccessTokens.class, TokenVerifier.class})
 public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
 
@@ -31,6 +37,15 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
     private static final Predicate<String> AUDIENCE = Pattern.compile("\\*|[a-z][a-z-]{0,50}").asMatchPredicate();
     private static final Duration TOUCH_AFTER = Duration.ofMinutes(1);
 
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int MOST_REMEMBERED = 10_000;
+
+    /** A row as it was read. */
+    private record Read(TokenRows.Row row, Instant at) {
+    }
+
+    private final Map<String, Read> remembered = new ConcurrentHashMap<>();
+    private final AtomicLong revocations = new AtomicLong();
     private final TokenRows rows;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -64,7 +79,10 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
 
     @Override
     public boolean revoke(String owner, String id) {
-        return rows.delete(owner, id);
+        boolean revoked = rows.delete(owner, id);
+        revocations.incrementAndGet();
+        remembered.values().removeIf(read -> read.row().token().id().equals(id));
+        return revoked;
     }
 
     @Override
@@ -75,8 +93,8 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
         if (!TokenValue.isWhole(token)) {
             throw refuse("the access token is incomplete or mistyped: its checksum is wrong");
         }
-        TokenRows.Row row = rows.find(TokenValue.hash(token)).orElseThrow(() -> refuse("the access token is unknown or was revoked"));
         Instant now = now();
+        TokenRows.Row row = row(TokenValue.hash(token), now);
         if (!now.isBefore(row.token().expires())) {
             throw refuse("the access token '%s' expired on %s: make a new one with token:create or POST /api/v1/tokens"
                     .formatted(row.token().name(), row.token().expires()));
@@ -87,6 +105,27 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
         }
         touch(row.token(), now);
         return Optional.of(row.subject());
+    }
+
+    private TokenRows.Row row(String hash, Instant now) {
+        Read read = remembered.get(hash);
+        if (read != null && now.isBefore(read.at().plus(FRESH))) {
+            return read.row();
+        }
+        long before = revocations.get();
+        TokenRows.Row row = rows.find(hash).orElseThrow(() -> {
+            remembered.remove(hash);
+            return refuse("the access token is unknown or was revoked");
+        });
+        if (remembered.size() >= MOST_REMEMBERED) {
+            remembered.clear();
+        }
+        remembered.put(hash, new Read(row, now));
+        if (revocations.get() != before) {
+            // It may be this one that was revoked between reading and remembering.
+            remembered.remove(hash);
+        }
+        return row;
     }
 
     private void touch(AccessToken token, Instant now) {

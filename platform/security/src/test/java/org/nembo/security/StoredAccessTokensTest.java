@@ -91,6 +91,20 @@ final class StoredAccessTokensTest {
     }
 
     @BothDatabases
+    void aRevocationOnAnotherNodeIsSeenWithinASecond(TestDatabase database) {
+        with(database, tokens -> {
+            String value = tokens.issue(ALICE, request("laptop", 30, "*")).value();
+            with(database, other -> {
+                assertThat(other.verify(value, "api")).isPresent();
+                tokens.revoke(ALICE.id(), tokens.list(ALICE.id(), PageRequest.first(1)).items().get(0).id());
+                assertThatThrownBy(() -> tokens.verify(value, "api")).as("on the node that revoked").hasMessageContaining("revoked");
+                clock.now = clock.now.plusSeconds(1);
+                assertThatThrownBy(() -> other.verify(value, "api")).hasMessageContaining("revoked");
+            });
+        });
+    }
+
+    @BothDatabases
     void aTokenForAnotherAudienceIsRefused(TestDatabase database) {
         with(database, tokens -> {
             AccessTokens.Issued issued = tokens.issue(ALICE, request("laptop", 30, "*"));
@@ -140,6 +154,7 @@ final class StoredAccessTokensTest {
             clock.now = clock.now.plusSeconds(31);
             tokens.verify(value, "api");
             assertThat(tokens.list(ALICE.id(), PageRequest.first(1)).items().get(0).lastUsed()).contains(clock.now);
+            tokens.verify(value, "api");
         });
     }
 
