@@ -13,4 +13,10 @@ if [ ! -f "$karaf" ]; then
     (cd "$root" && mvn -q -B -N dependency:copy -Dartifact=org.apache.karaf:apache-karaf:4.4.10:tar.gz \
         -DoutputDirectory="$here/target/peers" -Dmdep.stripVersion=true)
 fi
-exec java -cp "$here/target/classes:$root/platform/testkit/target/classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" org.nembo.bench.Bench "$@"
+# The bundles that the benchmarks deploy are made of classes of theirs, which are loaded here first: so what they import must be there too.
+classes=$here/target/classes:$root/platform/testkit/target/classes:$nembo/lib/*
+for jar in $(find "$nembo/system" -name 'org.nembo.api-*.jar' -o -name 'jakarta.ws.rs-api-*.jar' -o -name 'jakarta.annotation-api-*.jar' \
+        -o -name 'org.apache.felix.http.servlet-api-*.jar'); do
+    classes=$classes:$jar
+done
+exec java -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" org.nembo.bench.Bench "$@"

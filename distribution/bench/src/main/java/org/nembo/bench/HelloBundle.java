@@ -1,41 +1,44 @@
 package org.nembo.bench;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Dictionary;
-import java.util.Hashtable;
-import java.util.Map;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
 import org.nembo.api.rest.RestApi;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.servlet.context.ServletContextHelper;
 
-/** The same JSON twice: through the shared Jersey layer, and from a servlet in a context of its own, with none of our filters in front. */
+/** The same JSON twice: through the shared Jersey layer, and from a servlet on a Jetty of its own in the same process, with nothing of ours in front. */
 public final class HelloBundle implements BundleActivator {
 
+    private Server bare;
+
     @Override
-    public void start(BundleContext context) {
+    public void start(BundleContext context) throws Exception {
         context.registerService(RestApi.class, new HelloApi(), null);
-        Dictionary<String, Object> raw = new Hashtable<>(Map.of("osgi.http.whiteboard.context.name", "bench",
-                "osgi.http.whiteboard.context.path", "/bench-raw"));
-        context.registerService(ServletContextHelper.class, new ServletContextHelper(context.getBundle()) { }, raw);
-        Dictionary<String, Object> servlet = new Hashtable<>(Map.of("osgi.http.whiteboard.servlet.pattern", "/hello",
-                "osgi.http.whiteboard.context.select", "(osgi.http.whiteboard.context.name=bench)"));
-        context.registerService(Servlet.class, new RawServlet(), servlet);
+        bare = new Server(new InetSocketAddress("127.0.0.1", 0));
+        ServletContextHandler handler = new ServletContextHandler("/");
+        handler.addServlet(new ServletHolder(new RawServlet()), "/hello");
+        bare.setHandler(handler);
+        bare.start();
+        Path note = Path.of(context.getProperty("nembo.data")).resolve("bench-raw");
+        Files.writeString(note, bare.getURI().toString());
     }
 
     @Override
-    public void stop(BundleContext context) {
-        // The framework takes the registrations back.
+    public void stop(BundleContext context) throws Exception {
+        bare.stop();
     }
 
     /** The API of one resource. */
@@ -61,7 +64,7 @@ public final class HelloBundle implements BundleActivator {
     }
 
     /** Answers. */
-    @Path("hello")
+    @jakarta.ws.rs.Path("hello")
     public static final class HelloResource {
         @GET
         @PermitAll
