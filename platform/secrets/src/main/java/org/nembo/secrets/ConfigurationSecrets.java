@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Fills {@code $[secret:path]}, {@code $[env:NAME]} and {@code $[file:/path]} in configuration values on their way to a component, so that no file in
  * {@code etc/} and no configuration listing shows a secret. What cannot be filled stays as it is written and is logged: the component refuses it.
  */
-@Component(property = {ConfigurationPlugin.CM_RANKING + ":Integer=100", ConfigurationPlugin.CM_TARGET + "=*"})
+@Component(property = ConfigurationPlugin.CM_RANKING + ":Integer=100")
 public final class ConfigurationSecrets implements ConfigurationPlugin {
 
     private static final Logger log = LoggerFactory.getLogger(ConfigurationSecrets.class);
