@@ -1,5 +1,7 @@
 package org.nembo.http;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 /** The few pages that people read: plain HTML without scripts or anything from elsewhere. */
 public final class Html {
 
@@ -20,6 +22,12 @@ public final class Html {
             """;
 
     private Html() {
+    }
+
+    /** A browser names HTML; a program that says nothing gets JSON. */
+    public static boolean isWanted(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("text/html");
     }
 
     /** A whole page. @param body HTML, with {@link #text} around everything that is data */

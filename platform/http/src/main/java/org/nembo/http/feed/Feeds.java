@@ -47,7 +47,8 @@ public final class Feeds {
     public Feeds(@Reference Settings settings) {
         this.settings = settings;
         this.heart = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "nembo-http-heart");
+            // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+            Thread thread = new Thread(null, task, "nembo-http-heart", 0, false);
             thread.setDaemon(true);
             return thread;
         });

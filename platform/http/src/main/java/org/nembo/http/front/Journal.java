@@ -13,11 +13,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Notes every answer: a line in the log {@code org.nembo.http.access}, and the metrics. Thread-safe. */
+/** Notes every answer: a line in the log {@code org.nembo.http.access}, at DEBUG for health and metrics, and the metrics. Thread-safe. */
 @Component(service = Journal.class)
 public final class Journal {
 
     private static final Logger access = LoggerFactory.getLogger("org.nembo.http.access");
+    private static final String LINE = "{} {} {} {} ms {} {}";
 
     private final Metrics metrics;
 
@@ -42,10 +43,21 @@ public final class Journal {
     private void note(Exchange exchange, int status) {
         long nanos = exchange.nanos();
         metrics.ended(exchange.service(), exchange.method(), status, nanos);
-        if (access.isInfoEnabled()) {
-            access.info("{} {} {} {} ms {} {}", exchange.method(), exchange.path(), status, nanos / 1_000_000,
-                    exchange.caller().map(Subject::id).orElse("-"), exchange.trace().id());
+        boolean routine = isRoutine(exchange.path(), status);
+        if (routine ? access.isDebugEnabled() : access.isInfoEnabled()) {
+            Object[] facts = {exchange.method(), exchange.path(), status, nanos / 1_000_000, exchange.caller().map(Subject::id).orElse("-"),
+                exchange.trace().id()};
+            if (routine) {
+                access.debug(LINE, facts);
+            } else {
+                access.info(LINE, facts);
+            }
         }
+    }
+
+    /** Machines that look after the server ask every few seconds; only one that is turned away is of interest. */
+    static boolean isRoutine(String path, int status) {
+        return (path.startsWith("/health/") || path.equals("/metrics")) && status != HttpServletResponse.SC_UNAUTHORIZED;
     }
 
     private final class WhenDone implements AsyncListener {

@@ -37,7 +37,7 @@ public final class ProblemPages extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String address = request.getRequestURI();
         String slug = address.length() > "/problems/".length() ? address.substring("/problems/".length()) : "";
-        boolean html = readable(request.getHeader("Accept"));
+        boolean html = Html.isWanted(request);
         if (slug.isEmpty()) {
             send(response, html, html ? all() : Map.of("problems", codes.bySlug().values().stream().map(ProblemPages::plain).toList()));
             return;
@@ -59,11 +59,6 @@ public final class ProblemPages extends HttpServlet {
         response.setContentType(html ? Html.MEDIA_TYPE : "application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-    }
-
-    /** A browser names HTML; a program that says nothing gets JSON. */
-    private static boolean readable(String accept) {
-        return accept != null && accept.contains("text/html");
     }
 
     private static Map<String, Object> plain(ErrorCode code) {

@@ -256,7 +256,8 @@ public final class RestServer {
     }
 
     private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
+        // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+        Thread thread = new Thread(null, task, name, 0, false);
         thread.setDaemon(true);
         return thread;
     }

@@ -230,4 +230,29 @@ class SwapTest {
             throw new IllegalStateException(path, e);
         }
     }
+
+    @Test
+    void anApiIsBuiltWithoutTheRequestDuringWhichItCame() {
+        InheritableThreadLocal<String> trace = new InheritableThreadLocal<>();
+        trace.set("a request's");
+        ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
+        server.add(new RestApi() {
+            @Override
+            public String path() {
+                return "/api/v1/traced";
+            }
+
+            @Override
+            public String title() {
+                return "Traced";
+            }
+
+            @Override
+            public Set<Object> resources() {
+                seen.add(Thread.currentThread().getName() + " " + trace.get());
+                return Set.of(new ThingsResource());
+            }
+        });
+        assertThat(seen).isNotEmpty().filteredOn(one -> one.startsWith("nembo-http-build")).isNotEmpty().allMatch(one -> one.endsWith(" null"));
+    }
 }
