@@ -53,4 +53,15 @@ class DeployedProvidersTest {
         providers.removeProvider(old);
         assertThat(providers.get("local").descriptor().title()).isEqualTo("new");
     }
+
+    @Test
+    void theOlderOfTwoServesAgainWhenTheNewerGoes() {
+        Named newer = new Named("local", "newer");
+        providers.addProvider(new Named("local", "older"));
+        providers.addProvider(newer);
+        assertThat(providers.list()).extracting(ProviderDescriptor::title).containsExactly("newer");
+        providers.removeProvider(newer);
+        assertThat(providers.get("local").descriptor().title()).isEqualTo("older");
+        assertThat(providers.list()).extracting(ProviderDescriptor::title).containsExactly("older");
+    }
 }
