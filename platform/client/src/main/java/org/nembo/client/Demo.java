@@ -37,7 +37,7 @@ final class Demo {
                 .add("template", DeploymentCommands.read(file.toString())).add("inputs", JsonValue.EMPTY_JSON_OBJECT).build();
         screen.line("Deploying " + file.getFileName() + " on " + context.settings().base());
         Instant began = Instant.now();
-        JsonObject accepted = context.http().post("/api/v1/deployments", body);
+        JsonObject accepted = context.http().create("/api/v1/deployments", body);
         String id = Values.text(accepted, "id");
         Optional<JsonObject> end = new Follow(context, id, Values.text(accepted, "job"), false).await();
         boolean success = end.map(d -> Values.text(d, "status").equals("CREATE_COMPLETE")).orElse(false);
@@ -72,6 +72,10 @@ final class Demo {
         connection.setConnectTimeout((int) Http.CONNECT.toMillis());
         connection.setReadTimeout((int) Http.CONNECT.toMillis());
         int status = connection.getResponseCode();
+        if (status >= 500) {
+            // What has just started may still be getting ready.
+            throw new IOException("it answers " + status);
+        }
         screen.line("");
         screen.line(screen.paint(Screen.Style.BOLD, "GET " + url) + "  " + status + " " + Screen.clean(String.valueOf(connection.getResponseMessage())));
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {

@@ -94,7 +94,7 @@ final class DeploymentCommands {
         words.option("site").ifPresent(site -> body.add("site", site));
         JsonObjectBuilder labels = Json.createObjectBuilder();
         words.pairs("label").forEach(labels::add);
-        JsonObject accepted = context.http().post(PATH, body.add("labels", labels).build());
+        JsonObject accepted = context.http().create(PATH, body.add("labels", labels).build());
         return started(words, context, accepted, "CREATE_COMPLETE");
     }
 

@@ -6,12 +6,17 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Requests to the server. Every one has a time-out; redirects are not followed, so the token stays where it belongs. Thread-safe. Stands on
@@ -21,6 +26,7 @@ final class Http {
 
     static final Duration CONNECT = Duration.ofSeconds(5);
     static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int MAX_BODY = 64 << 20;
 
     static {
@@ -46,6 +52,36 @@ final class Http {
 
     JsonObject post(String path, JsonStructure body) {
         return optional(text("POST", path, "application/json", Optional.of(body)));
+    }
+
+    /**
+     * Sends a request that creates something, and once more when its answer was lost or the server was not ready: the key tells the server that it is
+     * the same one, so nothing is created twice.
+     */
+    JsonObject create(String path, JsonStructure body) {
+        String key = UUID.randomUUID().toString();
+        try {
+            return create(path, body, key);
+        } catch (ClientException e) {
+            if (!mayPass(e)) {
+                throw e;
+            }
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+        return create(path, body, key);
+    }
+
+    private JsonObject create(String path, JsonStructure body, String key) {
+        HttpURLConnection connection = open("POST", path, "application/json");
+        connection.setRequestProperty("Idempotency-Key", key);
+        return optional(text(connection, Optional.of(body)));
+    }
+
+    /** Whether it is likely to be different at once. Who waited in vain for a connection or an answer has waited long enough. */
+    private static boolean mayPass(ClientException e) {
+        return e instanceof Problem problem ? problem.status() == HttpURLConnection.HTTP_UNAVAILABLE
+                : e.getCause() instanceof IOException cause && !(cause instanceof ConnectException || cause instanceof SocketTimeoutException
+                        || cause instanceof UnknownHostException);
     }
 
     /** What the server says of the deletion; an empty object when it says nothing. */
@@ -80,7 +116,11 @@ final class Http {
     }
 
     private String text(String method, String path, String accept, Optional<JsonStructure> body) {
-        try (InputStream in = send(open(method, path, accept), body)) {
+        return text(open(method, path, accept), body);
+    }
+
+    private String text(HttpURLConnection connection, Optional<JsonStructure> body) {
+        try (InputStream in = send(connection, body)) {
             return read(in);
         } catch (IOException e) {
             throw unreachable(e);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FollowTest {
 
@@ -188,6 +192,53 @@ class FollowTest {
         assertThat(run("deployment", "outputs", "d1").out()).isEqualTo("url  http://x\n");
         assertThat(run("deployment", "outputs", "d1", "--reveal").out()).isEqualTo("password  p\n");
         assertThat(run("deployment", "template", "d1").out()).isEqualTo("a: b\n");
+    }
+
+    private List<String> keys() {
+        return server.requests().stream().filter(r -> r.method().equals("POST")).map(r -> r.headers().get("Idempotency-key")).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void asksAgainUnderTheSameKeyWhenTheAnswerIsLostOrTheServerIsNotReady(boolean lost) {
+        AtomicInteger asked = new AtomicInteger();
+        server.on("POST /api/v1/deployments", exchange -> {
+            if (asked.incrementAndGet() > 1) {
+                FakeServer.send(exchange, 202, "{\"id\":\"d1\",\"status\":\"CREATE_IN_PROGRESS\",\"job\":\"j1\"}");
+            } else if (lost) {
+                exchange.close();
+            } else {
+                FakeServer.send(exchange, 503, "{\"title\":\"Not now\",\"code\":\"UNAVAILABLE\"}");
+            }
+        });
+        Run run = run("deployment", "create", template.toString(), "--no-follow");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(keys()).hasSize(2).doesNotContainNull();
+        assertThat(Set.copyOf(keys())).hasSize(1);
+        run("deployment", "create", template.toString(), "--no-follow");
+        assertThat(Set.copyOf(keys())).as("another call is another deployment").hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503,2", "409,1", "500,1"})
+    void doesNotAskForEver(int answer, int requests) {
+        server.on("POST /api/v1/deployments", answer, "{\"title\":\"No\",\"code\":\"X\"}");
+        assertThat(run("deployment", "create", template.toString()).exit()).isEqualTo(ExitCode.FAILURE);
+        assertThat(keys()).hasSize(requests);
+    }
+
+    @Test
+    void waitsForThePageOfTheDemoToBeReady() {
+        finish("CREATE_COMPLETE");
+        AtomicInteger asked = new AtomicInteger();
+        server.on("GET /page", exchange -> FakeServer.send(exchange, asked.incrementAndGet() < 3 ? 503 : 200, "<h1>Hello</h1>"));
+        server.on("GET " + PATH, exchange -> FakeServer.send(exchange, 200, "{\"id\":\"d1\",\"name\":\"hello\",\"status\":\"" + status.get()
+                + "\",\"outputs\":{\"url\":\"" + server.url() + "/page\"}}"));
+        Run run = run("demo", template.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("200 OK").contains("Hello").doesNotContain("503");
+        assertThat(asked).hasValue(3);
+        assertThat(keys()).hasSize(1).doesNotContainNull();
     }
 
     @Test
