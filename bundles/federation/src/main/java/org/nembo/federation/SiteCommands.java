@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.rest.PageRequest;
@@ -105,8 +106,11 @@ public final class SiteCommands implements CommandScope {
     private Output set(CommandLine line) {
         StoredSite stored = sites.get(line.argument("id"));
         Map<String, String> properties = new HashMap<>(stored.site().properties());
-        properties(line).forEach((name, value) -> {
-            if (value.isEmpty()) {
+        Map<String, String> words = properties(line);
+        // The provider is asked only where it matters: the rest can be changed while it is away.
+        Set<String> secret = words.containsValue("") ? sites.secretProperties(stored.site().provider()) : Set.of();
+        words.forEach((name, value) -> {
+            if (value.isEmpty() && !secret.contains(name)) {
                 properties.remove(name);
             } else {
                 properties.put(name, value);

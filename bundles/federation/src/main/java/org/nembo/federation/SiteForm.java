@@ -3,9 +3,11 @@ package org.nembo.federation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.secret.Secret;
 import org.nembo.spi.provider.ProviderDescriptor;
@@ -15,10 +17,11 @@ import org.nembo.spi.provider.ProviderDescriptor;
  *
  * @param open    to be stored with the site
  * @param secrets to be sealed
+ * @param removed names of stored secrets that are to be taken away
  */
-record SiteForm(Map<String, String> open, Map<String, Secret> secrets) {
+record SiteForm(Map<String, String> open, Map<String, Secret> secrets, Set<String> removed) {
 
-    /** What stands for a secret in every answer; given back unchanged, the secret stays as it is. */
+    /** What stands for a secret in every answer; given back unchanged, or left out, the secret stays as it is. An empty text takes it away. */
     static final String MASK = "***";
 
     private static final int MOST = 100;
@@ -30,10 +33,11 @@ record SiteForm(Map<String, String> open, Map<String, Secret> secrets) {
      * @param kept names of the secrets that are stored already
      * @throws NemboException {@code SITE_INVALID} with a member {@code errors}
      */
-    static SiteForm check(Map<String, String> given, ProviderDescriptor provider, java.util.Set<String> kept) {
+    static SiteForm check(Map<String, String> given, ProviderDescriptor provider, Set<String> kept) {
         List<String> errors = new ArrayList<>();
         Map<String, String> open = new HashMap<>();
         Map<String, Secret> secrets = new HashMap<>();
+        Set<String> removed = new HashSet<>();
         if (given.size() > MOST) {
             errors.add("a site has at most %d properties, not %d".formatted(MOST, given.size()));
         }
@@ -45,12 +49,15 @@ record SiteForm(Map<String, String> open, Map<String, Secret> secrets) {
                 errors.add("the property '%s' is null or longer than %d characters".formatted(name, LONGEST));
             } else if (!property.get().secret()) {
                 open.put(name, value);
+            } else if (value.isEmpty()) {
+                removed.add(name);
             } else if (!value.equals(MASK) || !kept.contains(name)) {
                 secrets.put(name, new Secret(value));
             }
         });
         for (ProviderDescriptor.Property property : provider.properties()) {
-            boolean there = open.containsKey(property.name()) || secrets.containsKey(property.name()) || kept.contains(property.name());
+            boolean stays = kept.contains(property.name()) && !removed.contains(property.name());
+            boolean there = open.containsKey(property.name()) || secrets.containsKey(property.name()) || stays;
             if (property.required() && !there) {
                 errors.add("the property '%s' is required: %s".formatted(property.name(), property.help()));
             }
@@ -58,7 +65,7 @@ record SiteForm(Map<String, String> open, Map<String, Secret> secrets) {
         if (!errors.isEmpty()) {
             throw new NemboException(FederationError.SITE_INVALID, String.join("; ", errors)).with("errors", List.copyOf(errors));
         }
-        return new SiteForm(open, secrets);
+        return new SiteForm(open, secrets, removed);
     }
 
     private static String suggestion(String name, ProviderDescriptor provider) {

@@ -15,9 +15,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
@@ -31,7 +33,10 @@ import org.nembo.api.site.SiteStatus;
 @Produces("application/json")
 public final class SitesResource {
 
-    /** A site as a client writes it. Absent members are empty; the status is ACTIVE for a new site and stays for an existing one. */
+    /**
+     * A site as a client writes it. Absent members are empty; the status is ACTIVE for a new site and stays for an existing one. A secret property that
+     * is left out or given back masked stays; with null or an empty text it is removed.
+     */
     public record SiteForWriting(String id, String description, String provider, SiteStatus status, Map<String, String> properties) {
     }
 
@@ -106,15 +111,27 @@ public final class SitesResource {
         policy.require((Subject) security.getUserPrincipal(), action, resource, Map.of());
     }
 
-    private static Site site(String id, SiteForWriting form, String provider, SiteStatus status) {
+    private Site site(String id, SiteForWriting form, String provider, SiteStatus status) {
+        Map<String, String> properties = properties(form, provider);
         try {
             return new Site(id, Optional.ofNullable(form.description()).orElse(""), provider, Optional.ofNullable(form.status()).orElse(status),
-                    Optional.ofNullable(form.properties()).orElse(Map.of()));
+                    properties);
         } catch (IllegalArgumentException e) {
             throw invalid(e.getMessage());
-        } catch (NullPointerException e) {
-            throw invalid("a property must not be null");
         }
+    }
+
+    /** With null as the empty text, which removes a secret. */
+    private Map<String, String> properties(SiteForWriting form, String provider) {
+        Map<String, String> given = new HashMap<>(Optional.ofNullable(form.properties()).orElse(Map.of()));
+        if (given.containsValue(null)) {
+            Set<String> secret = sites.secretProperties(provider);
+            given.replaceAll((name, value) -> value == null && secret.contains(name) ? "" : value);
+        }
+        if (given.containsValue(null)) {
+            throw invalid("a property must not be null unless it is a secret, which that removes");
+        }
+        return given;
     }
 
     private static OptionalInt version(String ifMatch) {

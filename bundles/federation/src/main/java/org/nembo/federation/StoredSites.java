@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.error.NemboException;
@@ -91,8 +92,19 @@ public final class StoredSites implements SiteCatalog {
     Set<String> secretNames(String id) {
         String prefix = "sites/" + id + "/";
         Set<String> names = new HashSet<>();
-        secrets.list(prefix, PageRequest.first(PageRequest.MAX)).items().forEach(entry -> names.add(entry.path().substring(prefix.length())));
+        Optional<String> after = Optional.of("");
+        while (after.isPresent()) {
+            Page<Secrets.Entry> page = secrets.list(prefix, new PageRequest(PageRequest.MAX, after.get()));
+            page.items().forEach(entry -> names.add(entry.path().substring(prefix.length())));
+            after = page.next();
+        }
         return names;
+    }
+
+    /** Which properties a provider keeps secret. */
+    Set<String> secretProperties(String provider) {
+        return providers.get(provider).descriptor().properties().stream().filter(ProviderDescriptor.Property::secret)
+                .map(ProviderDescriptor.Property::name).collect(Collectors.toSet());
     }
 
     /** Adds a site. @param site its properties as given, secret ones included */
@@ -127,7 +139,7 @@ public final class StoredSites implements SiteCatalog {
                     .formatted(present.site().provider(), site.provider()));
         }
         boolean sameProperties = site.properties().equals(present.site().properties());
-        SiteForm form = sameProperties ? new SiteForm(site.properties(), Map.of())
+        SiteForm form = sameProperties ? new SiteForm(site.properties(), Map.of(), Set.of())
                 : SiteForm.check(site.properties(), providers.get(site.provider()).descriptor(), secretNames(site.id()));
         Site open = with(site, form);
         jdbi.useTransaction(handle -> {
@@ -170,6 +182,7 @@ public final class StoredSites implements SiteCatalog {
 
     private void seal(Handle handle, String id, SiteForm form) {
         form.secrets().forEach((name, value) -> secrets.put(handle.getConnection(), path(id, name), value));
+        form.removed().forEach(name -> secrets.delete(handle.getConnection(), path(id, name)));
     }
 
     private void publish(Handle handle, String what, Site site) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.ws.rs.core.SecurityContext;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
+import org.nembo.api.shell.Command;
+import org.nembo.api.shell.CommandLine;
 import org.nembo.api.site.SiteStatus;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.FakeEvents;
@@ -30,12 +34,14 @@ final class SitesResourceTest {
 
     private StoreDatabases databases;
     private SitesResource resource;
+    private StoredSites sites;
+    private FakeProviderDirectory providers;
 
     @BeforeEach
     void start() {
         databases = StoreDatabases.sqlite(directory.resolve("test.db"));
-        FakeProviderDirectory providers = new FakeProviderDirectory(TestDirectory.provider(TestDirectory.LOCAL, () -> { }));
-        StoredSites sites = new StoredSites(databases, new FakeSecrets(), new FakeEvents(), providers, Clock.systemUTC());
+        providers = new FakeProviderDirectory(TestDirectory.provider(TestDirectory.LOCAL, () -> { }), TestDirectory.provider(TestDirectory.CLOUD, () -> { }));
+        sites = new StoredSites(databases, new FakeSecrets(), new FakeEvents(), providers, Clock.systemUTC());
         resource = new SitesResource(sites, new SiteCheck(5, providers), new FakePolicy("sites:read"));
         sites.create(new org.nembo.api.site.Site("one", "", "local", SiteStatus.ACTIVE, Map.of()));
     }
@@ -69,6 +75,33 @@ final class SitesResourceTest {
     }
 
     @Test
+    void nullRemovesASecretThatIsNotRequired() {
+        SecurityContext admin = as(FakePolicy.admin());
+        Map<String, String> properties = new HashMap<>(Map.of("auth.url", "https://cloud.example", "password", "CANARY", "proxy.password", "other"));
+        sites.create(new org.nembo.api.site.Site("far", "", "cloud", SiteStatus.ACTIVE, properties));
+        properties.put("password", "***");
+        properties.put("proxy.password", null);
+        resource.update(admin, "far", "\"1\"", new SitesResource.SiteForWriting(null, "", null, null, properties));
+        assertThat(sites.secrets("far")).containsOnlyKeys("password");
+        properties.put("region", null);
+        assertThatThrownBy(() -> resource.update(admin, "far", null, new SitesResource.SiteForWriting(null, "", null, null, properties)))
+                .hasMessageContaining("must not be null");
+    }
+
+    @Test
+    void theShellRemovesASecretByNameAlone() throws Exception {
+        sites.create(new org.nembo.api.site.Site("far", "", "cloud", SiteStatus.ACTIVE,
+                Map.of("auth.url", "https://cloud.example", "password", "CANARY", "proxy.password", "other", "region", "two")));
+        SiteCommands commands = new SiteCommands(sites, new SiteCheck(5, providers), providers);
+        Command set = commands.commands().stream().filter(command -> command.name().equals("set")).findFirst().orElseThrow();
+        run(set, "far", "proxy.password=", "region=");
+        assertThat(sites.secrets("far")).containsOnlyKeys("password");
+        assertThat(sites.get("far").site().properties()).containsOnlyKeys("auth.url");
+        providers.leave("cloud");
+        assertThatThrownBy(() -> run(set, "far", "proxy.password=")).isInstanceOf(NemboException.class);
+    }
+
+    @Test
     void badBodiesNameWhatIsWrong() {
         SecurityContext admin = as(FakePolicy.admin());
         assertThatThrownBy(() -> resource.create(admin, null, null)).hasMessageContaining("needs 'id' and 'provider'");
@@ -77,6 +110,18 @@ final class SitesResourceTest {
         withNull.put("x", null);
         SitesResource.SiteForWriting holed = new SitesResource.SiteForWriting("two", "", "local", null, withNull);
         assertThatThrownBy(() -> resource.create(admin, null, holed)).hasMessageContaining("null");
+    }
+
+    /** What somebody typed. */
+    private static void run(Command command, String site, String... properties) throws Exception {
+        CommandLine line = (CommandLine) Proxy.newProxyInstance(CommandLine.class.getClassLoader(), new Class<?>[] {CommandLine.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "argument" -> site;
+                    case "rest" -> List.of(properties);
+                    case "option" -> "";
+                    default -> throw new IllegalStateException(method.getName() + " is not asked for");
+                });
+        command.body().run(line);
     }
 
     private static void assertForbidden(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -11,6 +11,7 @@ import org.nembo.api.error.ErrorCode;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.secret.Secret;
 import org.nembo.api.site.Site;
 import org.nembo.api.site.SiteStatus;
 import org.nembo.spi.provider.ProviderError;
@@ -82,6 +83,34 @@ final class StoredSitesTest {
             assertThat(sites.find("bari").orElseThrow().property("auth.url", "")).isEqualTo("https://new.example");
             sites.update(site("bari", Map.of("auth.url", "https://new.example", "password", "fresh")), OptionalInt.of(2));
             assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("fresh");
+        });
+    }
+
+    @BothDatabases
+    void anEmptyTextRemovesASecretThatIsNotRequired(TestDatabase database) {
+        with(database, sites -> {
+            Map<String, String> both = Map.of("auth.url", "https://cloud.example", "password", "CANARY", "proxy.password", "other");
+            sites.create(site("bari", both));
+            sites.update(site("bari", Map.of("auth.url", "https://cloud.example")), OptionalInt.of(1));
+            assertThat(sites.secretNames("bari")).as("left out, they stay").containsExactlyInAnyOrder("password", "proxy.password");
+            sites.update(site("bari", Map.of("auth.url", "https://cloud.example", "proxy.password", "")), OptionalInt.of(2));
+            assertThat(secrets.paths()).containsExactly("sites/bari/password");
+            assertThatThrownBy(() -> sites.update(site("bari", Map.of("auth.url", "https://cloud.example", "password", "")), OptionalInt.of(3)))
+                    .satisfies(code(FederationError.SITE_INVALID)).hasMessageContaining("'password' is required");
+            assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("CANARY");
+        });
+    }
+
+    @BothDatabases
+    void secretsAreAllFoundHoweverManyThereAre(TestDatabase database) {
+        with(database, sites -> {
+            int many = PageRequest.MAX + 3;
+            for (int i = 0; i < many; i++) {
+                secrets.put("sites/bari/p%04d".formatted(i), new Secret("v" + i));
+            }
+            secrets.put("sites/bari2/other", new Secret("x"));
+            assertThat(sites.secretNames("bari")).hasSize(many).contains("p0000", "p%04d".formatted(many - 1));
+            assertThat(sites.secrets("bari")).hasSize(many);
         });
     }
 

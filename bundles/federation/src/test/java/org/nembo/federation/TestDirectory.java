@@ -16,7 +16,8 @@ final class TestDirectory {
     static final ProviderDescriptor CLOUD = new ProviderDescriptor("cloud", "Cloud", "For tests.", List.of(
             new ProviderDescriptor.Property("auth.url", "Where to sign in.", true, false, ""),
             new ProviderDescriptor.Property("region", "Which part.", false, false, "one"),
-            new ProviderDescriptor.Property("password", "With what to sign in.", true, true, "")));
+            new ProviderDescriptor.Property("password", "With what to sign in.", true, true, ""),
+            new ProviderDescriptor.Property("proxy.password", "For the way there.", false, true, "")));
     static final ProviderDescriptor LOCAL = new ProviderDescriptor("local", "Local", "For tests.", List.of());
 
     private TestDirectory() {
