@@ -1,6 +1,7 @@
 package org.nembo.federation;
 
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorKind;
 
 /** How the federation can refuse. */
@@ -12,35 +13,14 @@ enum FederationError implements ErrorCode {
     SITE_IN_SERVICE(ErrorKind.USER, 409, "The site is in service", "Disable the site first: what runs there could not be deleted any more once it is gone."),
     SITE_CHECK_TIMEOUT(ErrorKind.EXTERNAL, 504, "The site did not answer in time", "Check its address and whether it is up; then check it again.");
 
-    private final ErrorKind kind;
-    private final int status;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     FederationError(ErrorKind kind, int status, String title, String help) {
-        this.kind = kind;
-        this.status = status;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(kind, status, false, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return kind;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }

@@ -1,6 +1,7 @@
 package org.nembo.orchestrator;
 
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorKind;
 
 /** How the orchestrator can refuse or fail. */
@@ -17,46 +18,18 @@ public enum OrchestratorError implements ErrorCode {
     DEPLOYMENT_NOT_EVALUABLE(ErrorKind.USER, 400, "A value of the template cannot be computed", "A property or an output depends on something that is not there. The message names it."),
     DEPLOYMENT_LEFTOVERS(ErrorKind.EXTERNAL, 502, true, "Something is still at the site", "It is asked for again. If it stays, the site's administrators must remove what the message names.");
 
-    private final ErrorKind kind;
-    private final int status;
-    private final boolean retryable;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     OrchestratorError(ErrorKind kind, int status, String title, String help) {
         this(kind, status, false, title, help);
     }
 
     OrchestratorError(ErrorKind kind, int status, boolean retryable, String title, String help) {
-        this.kind = kind;
-        this.status = status;
-        this.retryable = retryable;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(kind, status, retryable, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return kind;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public boolean retryable() {
-        return retryable;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }

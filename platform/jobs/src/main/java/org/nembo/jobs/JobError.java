@@ -1,6 +1,7 @@
 package org.nembo.jobs;
 
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorKind;
 
 /** What the jobs service answers when it cannot do what was asked. */
@@ -9,33 +10,14 @@ enum JobError implements ErrorCode {
     JOB_FINISHED(409, "The job is finished", "Its end cannot be changed any more. Look at its state and its log."),
     JOB_NOT_PAUSING(409, "The job does not pause", "Only a job that waits for its next attempt can be hurried. It runs now, or it is finished.");
 
-    private final int status;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     JobError(int status, String title, String help) {
-        this.status = status;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(ErrorKind.USER, status, false, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return ErrorKind.USER;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }

@@ -1,6 +1,7 @@
 package org.nembo.secrets;
 
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorKind;
 
 /** How the secret store can refuse. */
@@ -10,35 +11,14 @@ enum SecretError implements ErrorCode {
     SECRET_NOT_FOUND(ErrorKind.USER, 404, "No such secret", "Nothing is stored under this path. secret:list shows the paths that are in use."),
     SECRET_UNREADABLE(ErrorKind.INTERNAL, 500, "A stored secret cannot be opened", "Its row was changed, moved or sealed under another master key. Restore the database and etc/master.key that belong together.");
 
-    private final ErrorKind kind;
-    private final int status;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     SecretError(ErrorKind kind, int status, String title, String help) {
-        this.kind = kind;
-        this.status = status;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(kind, status, false, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return kind;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }

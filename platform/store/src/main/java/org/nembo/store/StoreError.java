@@ -1,7 +1,7 @@
 package org.nembo.store;
 
-import java.util.Objects;
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorKind;
 
 /** What can go wrong with rows, bytes and their copies. */
@@ -25,42 +25,14 @@ public enum StoreError implements ErrorCode {
     BACKUP_EXISTS(ErrorKind.USER, 409, false, "The file exists already", "A backup never overwrites a file. Choose another name."),
     RESTORE_REFUSED(ErrorKind.USER, 409, false, "Not restored", "The message says what stands in the way: for example a server that still runs on the data directory.");
 
-    private final ErrorKind kind;
-    private final int status;
-    private final boolean retryable;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     StoreError(ErrorKind kind, int status, boolean retryable, String title, String help) {
-        this.kind = Objects.requireNonNull(kind);
-        this.status = status;
-        this.retryable = retryable;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(kind, status, retryable, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return kind;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public boolean retryable() {
-        return retryable;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }

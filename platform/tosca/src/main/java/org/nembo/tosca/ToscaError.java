@@ -1,7 +1,7 @@
 package org.nembo.tosca;
 
-import java.util.Objects;
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorKind;
 
 /** What can be wrong with a template, its inputs or a value. The first two stand for a whole list of {@link Finding}s. */
@@ -41,35 +41,14 @@ public enum ToscaError implements ErrorCode {
     TOSCA_ARTIFACT(ErrorKind.USER, 422, "Artifact not usable", "An artifact needs a file and a known type."),
     TOSCA_UNRESOLVED_VALUE(ErrorKind.USER, 409, "Value not known", "A value refers to an attribute, index or key that does not exist, at least not yet. The message names it.");
 
-    private final ErrorKind kind;
-    private final int status;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     ToscaError(ErrorKind kind, int status, String title, String help) {
-        this.kind = Objects.requireNonNull(kind);
-        this.status = status;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(kind, status, false, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return kind;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }

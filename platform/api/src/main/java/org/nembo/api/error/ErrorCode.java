@@ -14,23 +14,32 @@ public interface ErrorCode {
     /** The constant's name in upper snake case, for example {@code SITE_NOT_FOUND}. */
     String name();
 
+    /** All that is fixed about it; the same at every call. */
+    ErrorFacts facts();
+
     /** Who can do something about it. */
-    ErrorKind kind();
+    default ErrorKind kind() {
+        return facts().kind();
+    }
 
     /** A short fixed title in the user's words, without values. */
-    String title();
+    default String title() {
+        return facts().title();
+    }
 
-    /** What it means and what to do about it, in one or two sentences: the text of the page under {@code /problems}. */
-    String help();
+    /** What it means and what to do about it: the text of the page under {@code /problems}. */
+    default String help() {
+        return facts().help();
+    }
 
     /** The HTTP status, 400 to 599. */
     default int status() {
-        return kind().status();
+        return facts().status();
     }
 
     /** Whether the same request can succeed later without anybody changing it. */
     default boolean retryable() {
-        return false;
+        return facts().retryable();
     }
 
     /** The last segment of the problem type of RFC 9457: {@code site-not-found} for {@code SITE_NOT_FOUND}. */

@@ -1,7 +1,5 @@
 package org.nembo.api.error;
 
-import java.util.Objects;
-
 /** The codes that belong to no single service: what HTTP, authentication and limits can answer anywhere. */
 public enum GeneralError implements ErrorCode {
     INVALID_REQUEST(ErrorKind.USER, 400, false, "The request is not valid", "The message names the field and what it must look like. Correct it and send it again."),
@@ -18,42 +16,14 @@ public enum GeneralError implements ErrorCode {
     INTERNAL(ErrorKind.INTERNAL, 500, false, "Internal error", "Nembo failed. The trace id in the answer leads an administrator to the cause in the log."),
     UNAVAILABLE(ErrorKind.EXTERNAL, 503, true, "Not available now", "The service is starting, stopping or being replaced. Try again after the time in Retry-After.");
 
-    private final ErrorKind kind;
-    private final int status;
-    private final boolean retryable;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     GeneralError(ErrorKind kind, int status, boolean retryable, String title, String help) {
-        this.kind = Objects.requireNonNull(kind);
-        this.status = status;
-        this.retryable = retryable;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(kind, status, retryable, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return kind;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public boolean retryable() {
-        return retryable;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }

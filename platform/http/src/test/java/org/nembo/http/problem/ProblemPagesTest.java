@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorCodes;
 import org.nembo.api.error.ErrorKind;
 import org.nembo.api.error.GeneralError;
@@ -29,18 +30,8 @@ class ProblemPagesTest {
         THING_BROKEN;
 
         @Override
-        public ErrorKind kind() {
-            return ErrorKind.USER;
-        }
-
-        @Override
-        public String title() {
-            return "A <b>broken</b> thing";
-        }
-
-        @Override
-        public String help() {
-            return "Mend it & try again.";
+        public ErrorFacts facts() {
+            return new ErrorFacts(ErrorKind.USER, 400, false, "A <b>broken</b> thing", "Mend it & try again.");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.nembo.spi.provider;
 
 import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
 import org.nembo.api.error.ErrorKind;
 
 /** How a site can fail: every provider uses these codes, so that the engine treats all clouds alike. Only retryable ones are tried again. */
@@ -19,42 +20,14 @@ public enum ProviderError implements ErrorCode {
     PROVIDER_UNSUPPORTED(ErrorKind.EXTERNAL, 501, false, "The site cannot do that", "The site lacks this capability. Use another site."),
     PROVIDER_FAULT(ErrorKind.EXTERNAL, 502, false, "It failed at the site", "The site accepted and then failed. The message carries what it said.");
 
-    private final ErrorKind kind;
-    private final int status;
-    private final boolean retryable;
-    private final String title;
-    private final String help;
+    private final ErrorFacts facts;
 
     ProviderError(ErrorKind kind, int status, boolean retryable, String title, String help) {
-        this.kind = kind;
-        this.status = status;
-        this.retryable = retryable;
-        this.title = title;
-        this.help = help;
+        this.facts = new ErrorFacts(kind, status, retryable, title, help);
     }
 
     @Override
-    public ErrorKind kind() {
-        return kind;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public boolean retryable() {
-        return retryable;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public ErrorFacts facts() {
+        return facts;
     }
 }
