@@ -37,13 +37,8 @@ public final class EntryPage extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean html = Html.isWanted(request);
         byte[] body = html ? html().getBytes(StandardCharsets.UTF_8) : json.writeValueAsBytes(index());
-        if (html) {
-            response.setHeader("Content-Security-Policy", Html.POLICY);
-        }
         response.setHeader("Vary", "Accept");
-        response.setContentType(html ? Html.MEDIA_TYPE : "application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        Html.send(response, html, body);
     }
 
     private Map<String, String> index() {

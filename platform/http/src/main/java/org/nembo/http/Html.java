@@ -1,6 +1,8 @@
 package org.nembo.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 
 /** The few pages that people read: plain HTML without scripts or anything from elsewhere. */
 public final class Html {
@@ -28,6 +30,16 @@ public final class Html {
     public static boolean isWanted(HttpServletRequest request) {
         String accept = request.getHeader("Accept");
         return accept != null && accept.contains("text/html");
+    }
+
+    /** Sends a finished body: a page, or JSON. */
+    public static void send(HttpServletResponse response, boolean page, byte[] body) throws IOException {
+        if (page) {
+            response.setHeader("Content-Security-Policy", POLICY);
+        }
+        response.setContentType(page ? MEDIA_TYPE : "application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 
     /** A whole page. @param body HTML, with {@link #text} around everything that is data */

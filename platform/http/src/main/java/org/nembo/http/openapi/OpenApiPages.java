@@ -66,12 +66,7 @@ public final class OpenApiPages extends HttpServlet {
             known = new Made(now, page ? Reading.html(document).getBytes(StandardCharsets.UTF_8) : json.writeValueAsBytes(document));
             made.put(address, known);
         }
-        if (page) {
-            response.setHeader("Content-Security-Policy", Html.POLICY);
-        }
-        response.setContentType(page ? Html.MEDIA_TYPE : "application/json");
-        response.setContentLength(known.body().length);
-        response.getOutputStream().write(known.body());
+        Html.send(response, page, known.body());
     }
 
     /** The APIs of a document; null when there is no such document. */

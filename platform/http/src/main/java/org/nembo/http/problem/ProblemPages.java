@@ -52,13 +52,8 @@ public final class ProblemPages extends HttpServlet {
 
     private void send(HttpServletResponse response, boolean html, Object content) throws IOException {
         byte[] body = html ? content.toString().getBytes(StandardCharsets.UTF_8) : json.writeValueAsBytes(content);
-        if (html) {
-            response.setHeader("Content-Security-Policy", Html.POLICY);
-        }
         response.setHeader("Vary", "Accept");
-        response.setContentType(html ? Html.MEDIA_TYPE : "application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        Html.send(response, html, body);
     }
 
     private static Map<String, Object> plain(ErrorCode code) {
