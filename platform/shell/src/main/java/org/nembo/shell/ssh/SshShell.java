@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.sshd.server.SshServer;
 import org.nembo.api.identity.Authenticator;
 import org.nembo.shell.engine.Engine;
 import org.nembo.shell.reader.Conversation;
@@ -101,14 +102,29 @@ public final class SshShell {
     }
 
     private void start(SshDaemon.Settings settings, SshDaemon.Places places, Engine engine, Conversation conversation, Authenticator authenticator) {
-        SshDaemon starting = new SshDaemon(settings, places, engine, conversation, authenticator);
+        // The library asks the context class loader for its parts first, and in OSGi that is anybody's.
+        Thread.currentThread().setContextClassLoader(SshServer.class.getClassLoader());
+        Optional<SshDaemon> listening = Optional.empty();
         try {
-            starting.start();
-            daemon.complete(Optional.of(starting));
+            SshDaemon starting = new SshDaemon(settings, places, engine, conversation, authenticator);
+            listening = open(starting);
         } catch (IOException | RuntimeException e) {
             log.error("The shell cannot listen for SSH on {}:{}: {}", settings.host(), settings.port(), e.getMessage());
-            starting.close();
-            daemon.complete(Optional.empty());
+        } finally {
+            daemon.complete(listening);
+        }
+    }
+
+    private static Optional<SshDaemon> open(SshDaemon starting) throws IOException {
+        boolean done = false;
+        try {
+            starting.start();
+            done = true;
+            return Optional.of(starting);
+        } finally {
+            if (!done) {
+                starting.close();
+            }
         }
     }
 }
