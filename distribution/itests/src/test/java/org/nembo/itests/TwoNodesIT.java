@@ -1,0 +1,156 @@
+package org.nembo.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nembo.testkit.server.NemboServer;
+import org.nembo.testkit.sql.TestDatabase;
+import org.nembo.testkit.sql.TestDatabases;
+
+/**
+ * Two server processes over one PostgreSQL. Both reach the same machine's workloads in the same directory, as two servers reach the same cloud: what one
+ * has begun, the other can find and finish.
+ */
+final class TwoNodesIT {
+
+    private static final int DEPLOYMENTS = 20;
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    /** Notes each start of its program, and is there for a while. */
+    private static final String TEMPLATE = """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_templates:
+                idle:
+                  type: nembo.nodes.Process
+                  properties:
+                    command: [sh, -c, 'echo started >> "$MARK"; exec sleep 300']
+                    environment: {MARK: "%s"}
+                    ports: []
+            """;
+
+    @TempDir
+    private static Path directory;
+    private static TestDatabase database;
+    private static NemboServer first;
+    private static NemboServer second;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = TestDatabases.postgresql();
+        database.jdbcUrl();
+        first = prepared("a");
+        first.start();
+        second = prepared("b");
+        // One key for one database, and one administrator.
+        Files.copy(first.etc().resolve("master.key"), second.etc().resolve("master.key"));
+        Files.copy(first.data().resolve("admin.token"), Files.createDirectories(second.data()).resolve("admin.token"));
+        second.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        for (NemboServer server : new NemboServer[] {first, second}) {
+            if (server != null) {
+                server.close();
+            }
+        }
+        database.close();
+    }
+
+    @Test
+    void bothWorkAndOneFinishesWhatTheOtherLeaves() throws Exception {
+        Api a = Api.administrator(first);
+        Api b = Api.administrator(second);
+        List<String> ids = create(a, "shared");
+        Set<String> working = new TreeSet<>();
+        Api.await("jobs at both nodes", SOON, () -> {
+            working.addAll(running(b).values());
+            return working.size() > 1;
+        });
+        assertThat(working).containsExactly("node-a", "node-b");
+        assertComplete(b, ids);
+        assertStartedOnce("shared");
+        delete(b, ids);
+        for (String id : ids) {
+            assertThat(a.json("/api/v1/deployments?limit=100").findValuesAsText("id")).doesNotContain(id);
+        }
+
+        List<String> left = create(a, "taken-over");
+        Set<String> begun = new TreeSet<>();
+        Api.await("jobs under way at the first node", SOON, () -> {
+            running(b).forEach((job, node) -> begun.addAll(node.equals("node-a") ? Set.of(job) : Set.of()));
+            return !begun.isEmpty();
+        });
+        first.kill();
+        assertComplete(b, left);
+        for (String job : begun) {
+            assertThat(b.json("/api/v1/jobs/" + job).path("state").asText()).as("a job of the dead node").isEqualTo("SUCCEEDED");
+        }
+        assertStartedOnce("taken-over");
+        assertThat(Processes.directoriesOf(directory)).hasSize(DEPLOYMENTS);
+        delete(b, left);
+    }
+
+    private static NemboServer prepared(String name) {
+        return NemboServer.prepared(NemboServer.Setup.standard().on(directory.resolve(name)).env("NEMBO_JAVA_OPTS", "-Dnembo.node=node-" + name)
+                .with("org.nembo.store", "url", database.jdbcUrl()).with("org.nembo.store", "user", database.user())
+                .with("org.nembo.store", "password", database.password())
+                .with("org.nembo.jobs", "lease.seconds", "3").with("org.nembo.jobs", "poll.millis", "50").with("org.nembo.jobs", "workers", "2")
+                .with("org.nembo.provider.local", "directory", directory.resolve("local").toString()));
+    }
+
+    private static List<String> create(Api api, String name) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < DEPLOYMENTS; i++) {
+            ids.add(api.deploy(TEMPLATE.formatted(directory.resolve(name + "-" + i)), name + "-" + i, ""));
+        }
+        return ids;
+    }
+
+    private static void assertComplete(Api api, List<String> ids) {
+        for (String id : ids) {
+            JsonNode deployment = api.settled(id);
+            assertThat(deployment.path("status").asText()).as(deployment.toString()).isEqualTo("CREATE_COMPLETE");
+        }
+    }
+
+    private static void assertStartedOnce(String name) throws IOException {
+        for (int i = 0; i < DEPLOYMENTS; i++) {
+            assertThat(Files.readAllLines(directory.resolve(name + "-" + i))).as("starts of " + name + "-" + i).hasSize(1);
+        }
+    }
+
+    private static void delete(Api api, List<String> ids) throws IOException {
+        for (String id : ids) {
+            HttpResponse<String> response = api.delete("/api/v1/deployments/" + id);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        }
+        Api.await("deletions", SOON, () -> ids.stream().map(id -> api.get("/api/v1/deployments/" + id))
+                .allMatch(gone -> gone.statusCode() == 404 || gone.body().contains("DELETE_COMPLETE")));
+        assertThat(Processes.workloadsOf(directory)).isEmpty();
+        assertThat(Processes.directoriesOf(directory)).isEmpty();
+    }
+
+    /** The jobs under way, and where. */
+    private static Map<String, String> running(Api api) {
+        Map<String, String> nodes = new HashMap<>();
+        api.json("/api/v1/jobs?limit=100&state=RUNNING").path("items").forEach(job -> nodes.put(job.path("id").asText(), job.path("node").asText()));
+        return nodes;
+    }
+}
