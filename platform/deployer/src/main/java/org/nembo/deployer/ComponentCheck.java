@@ -105,22 +105,36 @@ public final class ComponentCheck {
         return waits ? tried(description, configuration) : configuration;
     }
 
-    /** A component that nobody has asked for yet is asked for here, so that it says whether it can live with its configuration. */
+    /**
+     * A component that nobody has asked for yet is asked for here, so that it says whether it can live with its configuration. It is looked at while it
+     * is held: once let go, it waits again to be asked for.
+     */
     private ComponentConfigurationDTO tried(ComponentDescriptionDTO description, ComponentConfigurationDTO configuration) {
-        if (configuration.service != null) {
-            try {
-                ServiceReference<?>[] found = context.getAllServiceReferences(null,
-                        "(" + Constants.SERVICE_ID + "=" + configuration.service.id + ")");
-                if (found != null && found.length > 0) {
-                    context.getService(found[0]);
-                    context.ungetService(found[0]);
-                }
-            } catch (InvalidSyntaxException e) {
-                throw new IllegalStateException(e);
+        ServiceReference<?> reference = reference(configuration);
+        if (reference == null) {
+            return configuration;
+        }
+        Object held = context.getService(reference);
+        try {
+            return components.getComponentConfigurationDTOs(description).stream()
+                    .filter(other -> other.id == configuration.id).findFirst().orElse(configuration);
+        } finally {
+            if (held != null) {
+                context.ungetService(reference);
             }
         }
-        return components.getComponentConfigurationDTOs(description).stream()
-                .filter(other -> other.id == configuration.id).findFirst().orElse(configuration);
+    }
+
+    private ServiceReference<?> reference(ComponentConfigurationDTO configuration) {
+        if (configuration.service == null) {
+            return null;
+        }
+        try {
+            ServiceReference<?>[] found = context.getAllServiceReferences(null, "(" + Constants.SERVICE_ID + "=" + configuration.service.id + ")");
+            return found == null || found.length == 0 ? null : found[0];
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Of a stack trace, the message of its innermost cause. */
