@@ -105,8 +105,9 @@ final class Claims {
                 .bindList("types", known).mapTo(int.class).findOne().isPresent());
         return !any ? 0 : sql.write("mark waiting", handle -> handle.createQuery("UPDATE job_run SET state = 'WAITING_FOR_HANDLER', "
                 + "announced = 'WAITING_FOR_HANDLER', node = NULL, updated = :updated, error = CASE WHEN outcome IS NULL THEN "
-                + "'waits until a bundle is deployed that does jobs of the type ' || type ELSE error END WHERE " + UNKNOWN + " RETURNING " + JobRow.COLUMNS)
-                .bind("grace", grace.toMillis()).bind("updated", clock.millis()).bindList("types", known)
+                + "'waits until a bundle is deployed that does jobs of the type ' || type || :meanwhile ELSE error END WHERE " + UNKNOWN
+                + " RETURNING " + JobRow.COLUMNS)
+                .bind("grace", grace.toMillis()).bind("updated", clock.millis()).bind("meanwhile", MEANWHILE).bindList("types", known)
                 .map((rs, context) -> JobRow.of(rs)).stream()
                 .mapToInt(row -> {
                     events.job(handle.getConnection(), row.job(), row.job().state(), row.job().error());
@@ -114,6 +115,8 @@ final class Claims {
                 }).sum());
     }
 
+    /** A deadline or a cancellation needs the handler as well: only it can undo what was done. */
+    private static final String MEANWHILE = "; until then it is neither cancelled nor ended by its deadline: job:cancel --force ends it and undoes nothing";
     private static final String UNKNOWN = "done = 0 AND state <> 'WAITING_FOR_HANDLER' AND due <= <now> - :grace AND lease_until <= <now> "
             + "AND type NOT IN (<types>)";
 

@@ -160,6 +160,14 @@ public final class DurableJobs implements Jobs {
         }
     }
 
+    /**
+     * Ends a job as cancelled whose handler is absent. Nothing is undone, and {@link JobHandler#finished} is never called: what the job worked on stays as
+     * it is. False when it does not wait for its handler.
+     */
+    boolean abandon(String id) {
+        return rows.abandon(id, events, Instant.ofEpochMilli(clock.millis()));
+    }
+
     /** Runs the next attempt of a job that pauses now instead of later. */
     boolean hasten(String id) {
         boolean hastened = rows.hasten(id);

@@ -62,6 +62,21 @@ final class JobAccess {
         return read(caller, id);
     }
 
+    /**
+     * Ends a job without its handler, who is absent; what it did stays. For administrators: the job's owner could leave things behind at a site.
+     *
+     * @throws NemboException {@code JOB_NOT_WAITING} when the handler is here
+     */
+    Job abandon(Subject caller, String id) {
+        Job job = read(caller, id);
+        policy.require(caller, "jobs:abandon", "jobs/" + id, Map.of());
+        if (!jobs.abandon(id)) {
+            throw new NemboException(job.state().isFinal() ? JobError.JOB_FINISHED : JobError.JOB_NOT_WAITING,
+                    "job %s is %s and waits for no bundle".formatted(id, read(caller, id).state()));
+        }
+        return read(caller, id);
+    }
+
     /** Runs the next attempt now. @throws NemboException {@code JOB_NOT_PAUSING} when it does not wait for one */
     Job retry(Subject caller, String id) {
         Job job = read(caller, id);

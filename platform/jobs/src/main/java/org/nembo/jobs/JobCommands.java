@@ -64,7 +64,10 @@ public final class JobCommands implements CommandScope {
                         .argument("id", "The job's id.")
                         .flag("follow", "Goes on until the job ends, or Ctrl-C.")
                         .run(this::log),
-                Command.named("cancel", "jobs:list", "Asks a job to stop: what it did is undone.").argument("id", "The job's id.").run(this::cancel),
+                Command.named("cancel", "jobs:list", "Asks a job to stop: what it did is undone.")
+                        .argument("id", "The job's id.")
+                        .flag("force", "Ends a job whose bundle is absent; undoes nothing. For administrators.")
+                        .run(this::cancel),
                 Command.named("retry", "jobs:list", "Runs the next attempt of a waiting job now.").argument("id", "The job's id.").run(this::retry));
     }
 
@@ -146,6 +149,10 @@ public final class JobCommands implements CommandScope {
     }
 
     private Output cancel(CommandLine line) {
+        if (line.flag("force")) {
+            Job ended = access.abandon(line.caller(), line.argument("id"));
+            return Output.text("Job %s is %s. Nothing that it did was undone.".formatted(ended.id(), ended.state()));
+        }
         Job job = access.cancel(line.caller(), line.argument("id"));
         return Output.text("Job %s was asked to stop.".formatted(job.id()));
     }

@@ -63,6 +63,20 @@ final class JobRows {
                 .bind("id", id).execute()) == 1;
     }
 
+    /** Ends a job that waits for its handler, without the handler; false when it does not wait for one. */
+    boolean abandon(String id, JobEvents events, Instant now) {
+        return sql.write("abandon", handle -> handle.createQuery("""
+                UPDATE job_run SET state = 'CANCELLED', announced = 'CANCELLED', outcome = 'CANCELLED', done = 1, cancel_requested = 1, fence = fence + 1,
+                    lease_until = 0, node = NULL, updated = :updated, error = 'ended by force while the bundle was absent that does jobs of the type ' || type
+                        || ': nothing was undone'
+                WHERE id = :id AND done = 0 AND state = 'WAITING_FOR_HANDLER' RETURNING\s""" + JobRow.COLUMNS)
+                .bind("id", id).bind("updated", now.toEpochMilli()).map((rs, context) -> JobRow.of(rs)).findOne()
+                .map(row -> {
+                    events.job(handle.getConnection(), row.job(), row.job().state(), row.job().error());
+                    return true;
+                }).orElse(false));
+    }
+
     /** Makes a job that pauses due now; false when it does not pause. */
     boolean hasten(String id) {
         return sql.write("hasten", handle -> handle.createUpdate("""

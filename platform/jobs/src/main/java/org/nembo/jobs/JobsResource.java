@@ -63,10 +63,11 @@ public final class JobsResource {
         return Page.of(lines, page.limit(), line -> Long.toString(line.position()));
     }
 
+    /** Asks a job to stop. @param force ends one whose bundle is absent at once, undoing nothing: for administrators */
     @POST
     @Path("{id}/cancel")
-    public Response cancel(@Context SecurityContext security, @PathParam("id") String id) {
-        return Response.accepted(access.cancel(caller(security), id)).build();
+    public Response cancel(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("force") @DefaultValue("false") boolean force) {
+        return Response.accepted(force ? access.abandon(caller(security), id) : access.cancel(caller(security), id)).build();
     }
 
     @POST

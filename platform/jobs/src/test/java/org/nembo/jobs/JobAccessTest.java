@@ -118,6 +118,15 @@ class JobAccessTest {
     }
 
     @Test
+    void onlyAdministratorsEndAJobByForceAndOnlyOneThatWaitsForItsBundle() throws Exception {
+        refused(GeneralError.FORBIDDEN, () -> access.abandon(Fakes.ADA, paused));
+        refused(JobError.JOB_NOT_WAITING, () -> access.abandon(Fakes.ADMIN, paused));
+        refused(JobError.JOB_FINISHED, () -> access.abandon(Fakes.ADMIN, done));
+        jobs.cancel(paused);
+        assertThat(JobsDatabase.awaitEnd(jobs, paused).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
     void theShellShowsTheSame() throws Exception {
         Map<String, Command> commands = new JobCommands(jobs, Fakes.POLICY).commands().stream().collect(Collectors.toMap(Command::name, c -> c));
         assertThat(commands).containsOnlyKeys("list", "show", "steps", "log", "cancel", "retry");

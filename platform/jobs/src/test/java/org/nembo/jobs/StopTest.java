@@ -15,6 +15,7 @@ import org.nembo.api.job.JobState;
 import org.nembo.api.job.JobStep;
 import org.nembo.api.job.Jobs;
 import org.nembo.api.job.Step;
+import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
 import org.nembo.testkit.sql.BothDatabases;
 import org.nembo.testkit.sql.TestDatabase;
@@ -124,6 +125,38 @@ class StopTest {
             assertThat(JobsDatabase.awaitEnd(jobs, id).state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(db.events().types("things/1")).containsExactly("job.queued", "job.waiting_for_handler", "job.running", "step.running", "step.done",
                     "job.succeeded");
+        }
+    }
+
+    @BothDatabases
+    void aJobWhoseHandlerNeverReturnsSaysSoAndCanBeEndedByForce(TestDatabase database) throws Exception {
+        try (JobsDatabase db = new JobsDatabase(database)) {
+            DurableJobs jobs = db.node("one");
+            String lost = db.submit(jobs, "absent", "things/2");
+            JobsDatabase.awaitState(jobs, lost, JobState.WAITING_FOR_HANDLER);
+            jobs.cancel(lost);
+            assertThat(jobs.find(lost).orElseThrow().state()).isEqualTo(JobState.WAITING_FOR_HANDLER);
+            assertThat(jobs.find(lost).orElseThrow().error().orElseThrow()).contains("neither cancelled nor ended by its deadline", "job:cancel --force");
+            assertThat(jobs.abandon(lost)).isTrue();
+            assertThat(jobs.find(lost).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
+            assertThat(jobs.find(lost).orElseThrow().error().orElseThrow()).contains("ended by force", "nothing was undone");
+            assertThat(db.events().types("things/2")).containsExactly("job.queued", "job.waiting_for_handler", "job.cancelled");
+            assertThat(jobs.abandon(lost)).as("it has ended").isFalse();
+            assertThat(db.submit(jobs, "absent", "things/2")).as("its subject is free").isNotEqualTo(lost);
+            jobs.addHandler(new JobHandler() {
+                @Override
+                public String type() {
+                    return "absent";
+                }
+
+                @Override
+                public List<Step> steps(StepContext context) {
+                    return List.of(Step.named("a", done -> StepResult.done()));
+                }
+            });
+            String next = db.submit(jobs, "absent", "things/3");
+            assertThat(JobsDatabase.awaitEnd(jobs, next).state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(jobs.find(lost).orElseThrow().state()).as("it is not taken up again").isEqualTo(JobState.CANCELLED);
         }
     }
 
