@@ -13,6 +13,7 @@ final class JsonLines {
     private final OutputStream out;
     private long left;
     private boolean lost;
+    private boolean ended;
     private Runnable onLoss = () -> { };
 
     JsonLines(OutputStream out, long bytes) {
@@ -35,8 +36,9 @@ final class JsonLines {
         return left < 0;
     }
 
+    /** What a command that was stopped writes after its exit is nobody's any more. */
     synchronized void tell(String key, String text) {
-        if (left < 0) {
+        if (left < 0 || ended) {
             return;
         }
         left -= text.length();
@@ -50,6 +52,7 @@ final class JsonLines {
 
     synchronized void exit(int status) throws IOException {
         write(Map.of("exit", status));
+        ended = true;
     }
 
     private void write(Map<String, ?> object) {

@@ -54,4 +54,6 @@ while kill -0 $server 2>/dev/null; do
         fi
     fi
 done
-rm -rf url url.off pid data
+# The pid goes last: as long as it is there, nobody begins a new server in this directory.
+rm -rf url url.off data
+rm -f pid
