@@ -103,7 +103,8 @@ final class TwoNodesIT {
             assertThat(b.json("/api/v1/jobs/" + job).path("state").asText()).as("a job of the dead node").isEqualTo("SUCCEEDED");
         }
         assertStartedOnce("taken-over");
-        assertThat(Processes.directoriesOf(directory)).hasSize(DEPLOYMENTS);
+        // What the dead node was still building under a name of its own is no workload: it goes when that node starts again.
+        assertThat(Processes.directoriesOf(directory).stream().filter(path -> !path.getFileName().toString().startsWith("."))).hasSize(DEPLOYMENTS);
         delete(b, left);
     }
 

@@ -37,16 +37,21 @@ public final class FirstAdministrator {
     @Activate
     public FirstAdministrator(BundleContext context, @Reference AccessTokens tokens,
             @Reference(target = "(component.name=org.nembo.security.StoredAccessTokens)") TokenVerifier verifier) throws IOException {
-        ensure(Path.of(context.getProperty("nembo.data")).resolve("admin.token"), tokens, verifier);
+        ensure(Path.of(context.getProperty("nembo.data")).resolve("admin.token"), name(context.getProperty("nembo.node")), tokens, verifier);
     }
 
-    static void ensure(Path file, AccessTokens tokens, TokenVerifier verifier) throws IOException {
+    /** Each node has its own: one that starts over the same database leaves those of the others alone. */
+    private static String name(String node) {
+        return node == null || node.isBlank() ? TOKEN_NAME : TOKEN_NAME + " of " + node;
+    }
+
+    static void ensure(Path file, String name, AccessTokens tokens, TokenVerifier verifier) throws IOException {
         if (Files.exists(file) && valid(Files.readString(file).strip(), verifier)) {
             return;
         }
-        revokeEarlier(tokens);
+        revokeEarlier(name, tokens);
         Instant expires = Instant.now().plus(StoredAccessTokens.LONGEST).minusSeconds(60);
-        AccessTokens.Issued issued = tokens.issue(ADMINISTRATOR, new AccessTokens.Request(TOKEN_NAME, Set.of("*"), Set.of("*"), expires));
+        AccessTokens.Issued issued = tokens.issue(ADMINISTRATOR, new AccessTokens.Request(name, Set.of("*"), Set.of("*"), expires));
         write(file, issued.value());
         log.info("A new administrator token is in {}", file);
     }
@@ -60,10 +65,10 @@ public final class FirstAdministrator {
         }
     }
 
-    private static void revokeEarlier(AccessTokens tokens) {
+    private static void revokeEarlier(String name, AccessTokens tokens) {
         String owner = ADMINISTRATOR.id();
         tokens.list(owner, PageRequest.first(PageRequest.MAX)).items().stream()
-                .filter(token -> token.name().equals(TOKEN_NAME))
+                .filter(token -> token.name().equals(name))
                 .forEach(token -> tokens.revoke(owner, token.id()));
     }
 

@@ -21,7 +21,7 @@ final class FirstAdministratorTest {
         try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
             StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
             Path file = data.resolve("admin.token");
-            FirstAdministrator.ensure(file, tokens, tokens);
+            FirstAdministrator.ensure(file, "node a", tokens, tokens);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
             assertThat(tokens.verify(Files.readString(file).strip(), "anything").orElseThrow().groups()).containsExactly("admins");
         }
@@ -32,14 +32,25 @@ final class FirstAdministratorTest {
         try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
             StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
             Path file = data.resolve("admin.token");
-            FirstAdministrator.ensure(file, tokens, tokens);
+            FirstAdministrator.ensure(file, "node a", tokens, tokens);
             String first = Files.readString(file);
-            FirstAdministrator.ensure(file, tokens, tokens);
+            FirstAdministrator.ensure(file, "node a", tokens, tokens);
             assertThat(Files.readString(file)).isEqualTo(first);
             Files.delete(file);
-            FirstAdministrator.ensure(file, tokens, tokens);
+            FirstAdministrator.ensure(file, "node a", tokens, tokens);
             assertThat(Files.readString(file)).isNotEqualTo(first);
             assertThat(tokens.list(FirstAdministrator.ADMINISTRATOR.id(), PageRequest.first(10)).items()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anotherNodeOverTheSameDatabaseLeavesTheTokenOfTheFirstAlone() throws Exception {
+        try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
+            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            Path first = data.resolve("a.token");
+            FirstAdministrator.ensure(first, "node a", tokens, tokens);
+            FirstAdministrator.ensure(data.resolve("b.token"), "node b", tokens, tokens);
+            assertThat(tokens.verify(Files.readString(first).strip(), "api")).isPresent();
         }
     }
 
@@ -48,7 +59,7 @@ final class FirstAdministratorTest {
         try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
             StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
             Path file = Files.writeString(data.resolve("admin.token"), "nembo_rubbish\n");
-            FirstAdministrator.ensure(file, tokens, tokens);
+            FirstAdministrator.ensure(file, "node a", tokens, tokens);
             assertThat(tokens.verify(Files.readString(file).strip(), "api")).isPresent();
         }
     }

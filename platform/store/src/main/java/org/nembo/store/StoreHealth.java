@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Whether the database answers, and whether the disk of the data directory has room. */
-@Component(property = {HealthCheck.NAME + "=store", HealthCheck.TAGS + "=readiness"})
+@Component(property = {HealthCheck.NAME + "=store", HealthCheck.TAGS + "=ready"})
 public final class StoreHealth implements HealthCheck {
 
     private static final int PATIENCE_SECONDS = 3;

@@ -58,19 +58,21 @@ public final class Blueprints {
     public List<Map<String, Object>> unfit(Topology topology, Severity severity) {
         List<Map<String, Object>> found = new ArrayList<>();
         if (topology.nodes().isEmpty()) {
-            found.add(finding(severity, "TEMPLATE_EMPTY", Position.START, "topology_template.node_templates", "there is no node to deploy"));
+            found.add(finding(severity, OrchestratorError.TEMPLATE_EMPTY.name(), Position.START, "topology_template.node_templates",
+                    "there is no node to deploy"));
         }
         if (topology.nodes().size() > settings.nodesMax()) {
-            found.add(finding(severity, "TEMPLATE_TOO_LARGE", Position.START, "topology_template.node_templates",
+            found.add(finding(severity, OrchestratorError.TEMPLATE_TOO_LARGE.name(), Position.START, "topology_template.node_templates",
                     "the template has %d nodes; this server takes %d at most".formatted(topology.nodes().size(), settings.nodesMax())));
         }
         for (NodeTemplate node : topology.nodes().values()) {
             if (node.name().length() > LONGEST_NAME || node.name().chars().anyMatch(Character::isISOControl)) {
-                found.add(finding(severity, "TEMPLATE_NODE_NAME", node.at(), "topology_template.node_templates",
+                found.add(finding(severity, OrchestratorError.TEMPLATE_NODE_NAME.name(), node.at(), "topology_template.node_templates",
                         "the name of a node has at most %d printable characters".formatted(LONGEST_NAME)));
             }
             if (!node.isA(Blueprint.PROCESS)) {
-                Map<String, Object> one = finding(severity, "TEMPLATE_NODE_UNSUPPORTED", node.at(), "topology_template.node_templates." + node.name() + ".type",
+                Map<String, Object> one = finding(severity, OrchestratorError.TEMPLATE_NODE_UNSUPPORTED.name(), node.at(),
+                        "topology_template.node_templates." + node.name() + ".type",
                         "no provider of this server can run node '%s' of type %s".formatted(node.name(), node.type().name()));
                 one.put("found", node.type().name());
                 one.put("allowed", List.of(Blueprint.PROCESS));

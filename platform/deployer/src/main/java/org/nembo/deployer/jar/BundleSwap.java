@@ -52,17 +52,45 @@ final class BundleSwap {
                 .anyMatch(wire -> !wire.getRequirer().getBundle().equals(bundle));
     }
 
-    /** Installs and starts; a jar that cannot leaves nothing. */
-    Bundle install(String location, StagedJar jar) throws IOException, RefusedException {
+    /**
+     * Installs and starts; a jar that cannot leaves nothing.
+     *
+     * @param shipped the bundle whose place it takes; stopped only when the new one is known to resolve, started again when that does not start
+     */
+    Bundle install(String location, StagedJar jar, Optional<Bundle> shipped) throws IOException, RefusedException {
         Bundle bundle = installOnly(location, jar);
         bundle.adapt(BundleStartLevel.class).setStartLevel(START_LEVEL);
         try {
             requireResolved(bundle);
+        } catch (RefusedException e) {
+            uninstall(bundle);
+            throw e;
+        }
+        shipped.ifPresent(BundleSwap::setAside);
+        try {
             bundle.start();
             return bundle;
-        } catch (BundleException | RefusedException e) {
+        } catch (BundleException e) {
             uninstall(bundle);
+            shipped.ifPresent(BundleSwap::bringBack);
             throw RefusedException.of(reason(e));
+        }
+    }
+
+    /** Stops a shipped bundle until it is brought back, restarts of the server included. */
+    static void setAside(Bundle shipped) {
+        try {
+            shipped.stop();
+        } catch (BundleException e) {
+            log.warn("{} could not be stopped cleanly: {}", shipped, reason(e));
+        }
+    }
+
+    static void bringBack(Bundle shipped) {
+        try {
+            shipped.start();
+        } catch (BundleException e) {
+            log.error("{} could not be started again: {}", shipped, reason(e));
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.nembo.deployer.Diagnoses;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +90,7 @@ public final class JarFolder {
         Path good = staging.resolve(name);
         Optional<Bundle> running = swap.at(LOCATION + name);
         if (running.isPresent() && Files.exists(good) && JarStamp.of(good).equals(stamp)) {
-            setAsideShipped(running.get().getSymbolicName());
+            swap.shipped(running.get().getSymbolicName()).ifPresent(BundleSwap::setAside);
             return;
         }
         long begin = System.nanoTime();
@@ -113,37 +112,12 @@ public final class JarFolder {
     }
 
     private void install(String name, StagedJar jar) throws IOException, RefusedException {
-        Optional<Bundle> shipped = setAsideShipped(jar.symbolicName());
-        try {
-            swap.install(LOCATION + name, jar);
-        } catch (RefusedException e) {
-            shipped.ifPresent(this::bringBack);
-            throw e;
+        Optional<Bundle> shipped = swap.shipped(jar.symbolicName());
+        if (shipped.isPresent() && BundleSwap.isUsed(shipped.get())) {
+            throw RefusedException.of("other bundles use packages of %s, which the installation brings: it cannot be replaced while running"
+                    .formatted(jar.symbolicName()));
         }
-    }
-
-    private Optional<Bundle> setAsideShipped(String symbolicName) throws RefusedException {
-        Optional<Bundle> shipped = swap.shipped(symbolicName);
-        if (shipped.isPresent()) {
-            if (BundleSwap.isUsed(shipped.get())) {
-                throw RefusedException.of("other bundles use packages of %s, which the installation brings: it cannot be replaced while running"
-                        .formatted(symbolicName));
-            }
-            try {
-                shipped.get().stop();
-            } catch (BundleException e) {
-                log.warn("{} could not be stopped cleanly: {}", shipped.get(), e.getMessage());
-            }
-        }
-        return shipped;
-    }
-
-    private void bringBack(Bundle shipped) {
-        try {
-            shipped.start();
-        } catch (BundleException e) {
-            log.error("{} could not be started again: {}", shipped, e.getMessage());
-        }
+        swap.install(LOCATION + name, jar, shipped);
     }
 
     private void requireAlone(String name, StagedJar jar) throws RefusedException {
@@ -167,7 +141,7 @@ public final class JarFolder {
             swap.uninstall(bundle);
             Files.deleteIfExists(staging.resolve(bundle.getLocation().substring(LOCATION.length())));
             log.info("{} is gone with its jar", symbolicName);
-            swap.shipped(symbolicName).ifPresent(this::bringBack);
+            swap.shipped(symbolicName).ifPresent(BundleSwap::bringBack);
         }
         for (String name : List.copyOf(seen.keySet())) {
             if (!present.contains(name)) {

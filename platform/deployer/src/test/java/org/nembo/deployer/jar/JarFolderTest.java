@@ -174,6 +174,32 @@ final class JarFolderTest {
     }
 
     @Test
+    void aBuildOfTheSameVersionTakesTheShippedOnesPlaceToo() throws Exception {
+        Path shipped = TestFramework.jar(directory.resolve("shipped.jar"), "test.service", "1.0.0");
+        framework.context().installBundle("mvn:shipped", Files.newInputStream(shipped)).start();
+        Path jar = TestFramework.jar(deploy.resolve("service.jar"), "test.service", "1.0.0");
+        folder.scan();
+        assertThat(framework.active("test.service")).singleElement().satisfies(bundle -> assertThat(bundle.getLocation()).isEqualTo("deploy:service.jar"));
+        later(TestFramework.jar(jar, "test.service", "1.0.0"));
+        folder.scan();
+        assertThat(framework.active("test.service")).hasSize(1);
+        assertThat(diagnoses.all()).isEmpty();
+    }
+
+    @Test
+    void aShippedBundleIsNotEvenStoppedForAJarThatDoesNotResolve() throws Exception {
+        Path shipped = TestFramework.jar(directory.resolve("shipped.jar"), "test.service", "1.0.0");
+        Bundle original = framework.context().installBundle("mvn:shipped", Files.newInputStream(shipped));
+        original.start();
+        long[] events = {0};
+        framework.context().addBundleListener(event -> events[0] += event.getBundle().equals(original) ? 1 : 0);
+        TestFramework.jar(deploy.resolve("service.jar"), "test.service", "1.0.1", "Import-Package", "does.not.exist");
+        folder.scan();
+        assertThat(events[0]).isZero();
+        assertThat(framework.active("test.service")).containsExactly(original);
+    }
+
+    @Test
     void aBundleThatOthersAreWiredToIsNotReplaced() throws Exception {
         Map<String, byte[]> exported = Map.of("pack/x.txt", new byte[1]);
         Path contract = TestFramework.jar(directory.resolve("contract.jar"), "test.contract", "1.0.0", exported, "Export-Package", "pack");

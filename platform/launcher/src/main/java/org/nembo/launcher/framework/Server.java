@@ -139,6 +139,8 @@ public final class Server {
     private Map<String, Object> frameworkProperties() {
         Map<String, Object> all = new HashMap<>(directories.properties());
         all.put(Constants.FRAMEWORK_STORAGE, directories.cache().toString());
+        // A new jar is resolved beside the running one of the same name and version before that is touched.
+        all.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
         all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(config.startLevel()));
         all.put(FelixConstants.LOG_LEVEL_PROP, "1");
         all.put(FelixConstants.LOG_LOGGER_PROP, new Complaints(say));
