@@ -48,7 +48,11 @@ public final class Settings {
         @AttributeDefinition(description = "Most connections at a time; more wait in the accept queue of the system")
         int max_connections() default 2000;
 
-        @AttributeDefinition(description = "Slowest average rate of a request body, in bytes per second; slower ones are cut off; 0 for none")
+        /**
+         * Judged after 5 seconds of waiting, and by the time alone that the server waited for bytes. It is for the bodies of REST APIs; what a servlet
+         * of another bundle reads is bounded by Jetty's idle time-out only.
+         */
+        @AttributeDefinition(description = "Slowest average rate of a REST API's request body, in bytes per second of waiting; slower get 408; 0 for none")
         int min_bytes_per_second() default 100;
 
         @AttributeDefinition(description = "Time between two heartbeats of a live stream")

@@ -125,7 +125,6 @@ public final class Listener {
         connector.getConnectionFactories().stream().filter(HttpConfiguration.ConnectionFactory.class::isInstance)
                 .map(factory -> ((HttpConfiguration.ConnectionFactory) factory).getHttpConfiguration()).forEach(configuration -> {
                     configuration.setHttpCompliance(HttpCompliance.RFC7230);
-                    configuration.setMinRequestDataRate(settings.limits().bytesPerSecond());
                     configuration.setSendServerVersion(false);
                 });
     }

@@ -49,9 +49,13 @@ public final class RestServer {
     /** A server that stops does not wait for each of its APIs in turn as long as for one that is replaced. */
     private static final Duration GRACE_AT_STOP = Duration.ofSeconds(3);
 
+    /** How long a client may keep the server waiting for a body before its pace is judged. */
+    private static final Duration BODY_GRACE = Duration.ofSeconds(5);
+
     private final Settings settings;
     private final Feeds feeds;
     private final BooleanSupplier stopping;
+    private final Duration bodyGrace;
     private final ExecutorService builders;
     private final ScheduledExecutorService timer;
     private final Object lock = new Object();
@@ -69,7 +73,12 @@ public final class RestServer {
 
     /** @param stopping whether the whole server is being stopped */
     public RestServer(Settings settings, Feeds feeds, BooleanSupplier stopping) {
+        this(settings, feeds, stopping, BODY_GRACE);
+    }
+
+    RestServer(Settings settings, Feeds feeds, BooleanSupplier stopping, Duration bodyGrace) {
         this.stopping = stopping;
+        this.bodyGrace = bodyGrace;
         this.settings = settings;
         this.feeds = feeds;
         // Jersey finds its own delegate through the context class loader only, which in OSGi is anybody's.
@@ -159,14 +168,16 @@ public final class RestServer {
             feeds.open(claim.feed().get(), below.startsWith("/") ? below.substring(1) : below, request, response, exchange);
             return;
         }
-        long most = settings.limits().bodyBytes();
+        Settings.Limits limits = settings.limits();
+        long most = limits.bodyBytes();
         if (request.getContentLengthLong() > most) {
             throw LazyBody.tooLarge(most);
         }
         if (!container.enter()) {
             throw notNow(route.path() + " is being replaced");
         }
-        container.serve(Addresses.base(request, route.path()), Addresses.of(request, route.path()), new LazyBody(request, most),
+        LazyBody body = new LazyBody(request, most, new Pace(limits.bytesPerSecond(), bodyGrace));
+        container.serve(Addresses.base(request, route.path()), Addresses.of(request, route.path()), body,
                 new ApiContainer.Call(request, response, exchange));
     }
 

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,7 @@ class NetworkTest {
 
     @Test
     void cutsOffBodiesThatComeTooSlowly() throws Exception {
-        Settings hurried = new Settings(new Settings.Limits(64 * 1024, 4096, 1000, 1_000_000), TestServer.SWAP, TestServer.STREAMS, TestServer.NETWORK);
-        try (TestServer server = new TestServer(hurried).start().add(new SampleApi("/api/v1/things", new ThingsResource()));
+        try (TestServer server = new TestServer(hurried(), Duration.ofMillis(100)).start().add(new SampleApi("/api/v1/things", new ThingsResource()));
                 Socket socket = new Socket("127.0.0.1", server.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(("POST /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nContent-Type: application/json\r\n"
@@ -78,6 +78,18 @@ class NetworkTest {
             assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
             drip.join(20_000);
         }
+    }
+
+    @Test
+    void acceptsABodyThatCameAtOnceAndIsReadLate() throws Exception {
+        try (TestServer server = new TestServer(hurried()).start().add(new SampleApi("/api/v1/late", new LateResource()))) {
+            assertThat(raw(server, "POST /api/v1/late HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ada\r\n"
+                    + "Content-Type: text/plain\r\nContent-Length: 4\r\n\r\nlate")).startsWith("HTTP/1.1 200 ").endsWith("late");
+        }
+    }
+
+    private static Settings hurried() {
+        return new Settings(new Settings.Limits(64 * 1024, 4096, 1000, 1_000_000), TestServer.SWAP, TestServer.STREAMS, TestServer.NETWORK);
     }
 
     private static void drip(Socket socket) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -29,6 +30,7 @@ import org.nembo.http.Settings;
 import org.nembo.http.feed.Feeds;
 import org.nembo.http.rest.Claim;
 import org.nembo.http.rest.RestServer;
+import org.nembo.http.rest.RestServers;
 import org.nembo.http.status.Metrics;
 
 /** The whole layer in a real Jetty on a port of its own, with tokens {@code ada} and {@code bob}. */
@@ -55,8 +57,17 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Settings settings) {
+        this(settings, feeds -> new RestServer(settings, feeds, () -> false));
+    }
+
+    /** With another time in which a client may keep the server waiting for a body. */
+    TestServer(Settings settings, Duration bodyGrace) {
+        this(settings, feeds -> RestServers.judgingBodiesAfter(bodyGrace, settings, feeds));
+    }
+
+    private TestServer(Settings settings, Function<Feeds, RestServer> rest) {
         feeds = new Feeds(settings);
-        apis = new RestServer(settings, feeds, () -> false);
+        apis = rest.apply(feeds);
         metrics = new Metrics(null, feeds);
         listener = new Listener(Optional.empty(), settings);
         feeds.setAuthenticator(authenticator);
