@@ -62,8 +62,10 @@ final class LocalWorkloads implements Workloads {
     @Override
     public Optional<Workload> find(String name) {
         return attempt("look at workload '" + name + "'", () -> {
-            Optional<Folder> folder = host.find(settings.site(), name);
-            return folder.isEmpty() ? Optional.empty() : show(folder.get());
+            return unlessGone(name, () -> {
+                Optional<Folder> folder = host.find(settings.site(), name);
+                return folder.isEmpty() ? Optional.empty() : show(folder.get());
+            });
         });
     }
 
@@ -73,8 +75,9 @@ final class LocalWorkloads implements Workloads {
             List<Workload> found = new ArrayList<>();
             for (String name : host.names(settings.site())) {
                 Folder folder = new Folder(host.site(settings.site()).resolve(name));
-                if (found.size() < MOST_LISTED && folder.record().filter(workload -> workload.mayCarry(label, value)).isPresent()) {
-                    show(folder).ifPresent(found::add);
+                if (found.size() < MOST_LISTED) {
+                    unlessGone(name, () -> folder.record().filter(workload -> workload.mayCarry(label, value)).isPresent() ? show(folder) : Optional.empty())
+                            .ifPresent(found::add);
                 }
             }
             return found;
@@ -102,6 +105,18 @@ final class LocalWorkloads implements Workloads {
             Optional<Folder> folder = host.find(settings.site(), name);
             return folder.isEmpty() ? "" : new LogFile(folder.get().log()).tail(maxBytes);
         });
+    }
+
+    /** The directory of a workload that is being deleted can vanish while it is looked at: then there is none. */
+    private Optional<Workload> unlessGone(String name, Action<Optional<Workload>> look) throws IOException {
+        try {
+            return look.run();
+        } catch (IOException | UncheckedIOException e) {
+            if (Files.exists(host.site(settings.site()).resolve(name))) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private static Optional<Workload> show(Folder folder) throws IOException {
