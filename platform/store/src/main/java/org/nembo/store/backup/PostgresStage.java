@@ -71,7 +71,19 @@ final class PostgresStage implements Stage {
         for (String key : keys) {
             execute(connection, key + "NOT DEFERRABLE");
         }
+        continueSequences(connection);
         connection.commit();
+    }
+
+    /** Rows that bring their numbers do not move the sequence behind a column. One that is still before its start is left there. */
+    private static void continueSequences(Connection connection) throws SQLException {
+        for (String sequence : list(connection, "SELECT format('SELECT setval(%L, max(%I), true) FROM %s HAVING max(%I) >= %s', "
+                + "seqrelid::regclass, attname, attrelid::regclass, attname, seqstart) FROM pg_sequence "
+                + "JOIN pg_depend ON objid = seqrelid AND classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass AND deptype IN ('a', 'i') "
+                + "JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid "
+                + "JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = '" + STAGED + "'::regnamespace")) {
+            execute(connection, sequence);
+        }
     }
 
     @Override
