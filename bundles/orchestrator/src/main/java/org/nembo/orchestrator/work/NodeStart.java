@@ -66,7 +66,7 @@ final class NodeStart implements Step.Action {
         Workload found = tools.sites().workloads(site, workloads -> workloads.find(workload))
                 .orElseThrow(() -> failed(context, "it is not at site '%s' any more".formatted(site)));
         String what = switch (found.state()) {
-            case FAILED, COMPLETED -> throw failed(context, found.detail().isEmpty() ? "it has ended" : found.detail());
+            case FAILED, COMPLETED, STOPPED -> throw failed(context, found.detail().isEmpty() ? "it has ended" : found.detail());
             case PENDING -> node + " is starting" + (found.detail().isEmpty() ? "" : ": " + found.detail());
             case RUNNING -> {
                 Map<String, Object> attributes = attributes(found);

@@ -10,8 +10,33 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface CloudSession extends AutoCloseable {
 
-    /** Long-running programs: a process, a container, a set of pods. */
+    /** Programs: a process, a container, a set of pods. */
     default Optional<Workloads> workloads() {
+        return Optional.empty();
+    }
+
+    /** Machines with a system of their own. */
+    default Optional<Machines> machines() {
+        return Optional.empty();
+    }
+
+    /** Disks that outlive what they are attached to. */
+    default Optional<Volumes> volumes() {
+        return Optional.empty();
+    }
+
+    /** Networks between what runs there. */
+    default Optional<Networks> networks() {
+        return Optional.empty();
+    }
+
+    /** From what machines can be started. */
+    default Optional<Images> images() {
+        return Optional.empty();
+    }
+
+    /** In what sizes machines are made. */
+    default Optional<Flavors> flavors() {
         return Optional.empty();
     }
 

@@ -7,6 +7,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Quotas {
 
-    /** The quotas as they stand now; names are unique. */
+    /**
+     * The quotas as they stand now; names are unique. The engine compares these: {@code workloads}, {@code cpus}, {@code memoryBytes}, {@code machines},
+     * {@code volumes}, {@code volumeBytes}, {@code networks}, {@code gpus}, {@code publicAddresses}; others are only shown.
+     */
     List<Quota> list();
 }

@@ -25,7 +25,9 @@ public record Workload(String name, String id, State state, String detail, Map<S
         /** Ended by itself with status 0. */
         COMPLETED,
         /** Could not start, or ended otherwise. */
-        FAILED
+        FAILED,
+        /** Stopped on request; it can be started again. */
+        STOPPED
     }
 
     public Workload {

@@ -1,6 +1,6 @@
 /** What a cloud provider bundle implements. Start at {@link org.nembo.spi.provider.CloudProvider}. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.nembo.spi.provider;
 
 import org.osgi.annotation.bundle.Export;
