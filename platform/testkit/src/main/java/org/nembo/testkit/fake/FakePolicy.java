@@ -9,8 +9,9 @@ import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
 
 /**
- * The rules of a fresh server in a few lines: scopes bound everything, members of {@code admins} may all, owners may all on their own, the given actions are
- * free, everything else is denied. Remembers what it was asked. Thread-safe.
+ * The rules of a fresh server in a few lines: scopes bound everything, members of {@code admins} may all, owners may all on their own, members of a group may
+ * read and its managers ({@code <group>/admins}) also update, delete and act, the given actions are free (in one's own groups), everything else is denied.
+ * Remembers what it was asked. Thread-safe.
  */
 public final class FakePolicy implements Policy {
 
@@ -18,6 +19,7 @@ public final class FakePolicy implements Policy {
     public record Question(Subject subject, String action, String resource, Map<String, String> context) {
     }
 
+    private static final Set<String> MANAGERS = Set.of("update", "delete", "act");
     private final Set<String> free;
     private final List<Question> questions = new CopyOnWriteArrayList<>();
 
@@ -57,6 +59,15 @@ public final class FakePolicy implements Policy {
         if (subject.id().equals(context.get(OWNER))) {
             return Decision.allow("owner");
         }
-        return free.contains(action) ? Decision.allow("free") : Decision.deny("no rule allows it");
+        return in(subject, context.getOrDefault(GROUP, ""), action) ? Decision.allow("free or of a group") : Decision.deny("no rule allows it");
+    }
+
+    private boolean in(Subject subject, String group, String action) {
+        if (group.isEmpty()) {
+            return free.contains(action);
+        }
+        String verb = action.substring(action.indexOf(':') + 1);
+        boolean manager = subject.in(group + "/admins");
+        return manager && MANAGERS.contains(verb) || (manager || subject.in(group)) && (verb.equals("read") || free.contains(action));
     }
 }
