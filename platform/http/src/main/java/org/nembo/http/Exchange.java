@@ -3,6 +3,7 @@ package org.nembo.http;
 import jakarta.servlet.ServletRequest;
 import java.util.Optional;
 import org.nembo.api.identity.Subject;
+import org.nembo.api.rest.FailureBody;
 
 /** What is known about one request from its first byte to the last one of its answer. Confined to the thread that has the request. */
 public final class Exchange {
@@ -16,6 +17,7 @@ public final class Exchange {
     private Optional<Subject> caller = Optional.empty();
     private String token = "";
     private String service = "other";
+    private Optional<FailureBody> failureBody = Optional.empty();
 
     public Exchange(Trace trace, String method, String path) {
         this.trace = trace;
@@ -72,5 +74,14 @@ public final class Exchange {
 
     public void serveBy(String label) {
         service = label;
+    }
+
+    /** What a failure of this request looks like; a problem document when empty. */
+    public Optional<FailureBody> failureBody() {
+        return failureBody;
+    }
+
+    public void failLike(Optional<FailureBody> body) {
+        failureBody = body;
     }
 }

@@ -29,4 +29,9 @@ public interface RestApi {
     default Optional<EventFeed> feed() {
         return Optional.empty();
     }
+
+    /** What failures look like below this path; problem documents when empty. The same at every call. */
+    default Optional<FailureBody> failureBody() {
+        return Optional.empty();
+    }
 }

@@ -17,6 +17,7 @@ import org.nembo.http.Settings;
 import org.nembo.http.Trace;
 import org.nembo.http.problem.Failure;
 import org.nembo.http.problem.Problems;
+import org.nembo.http.rest.Claim;
 import org.nembo.http.rest.RestServer;
 import org.nembo.http.rest.Route;
 import org.osgi.service.component.annotations.Activate;
@@ -102,7 +103,10 @@ public final class Front implements Preprocessor {
             return;
         }
         Optional<Route> route = apis.route(exchange.path());
-        route.ifPresent(r -> exchange.serveBy(r.path()));
+        route.ifPresent(r -> {
+            exchange.serveBy(r.path());
+            exchange.failLike(r.claim().flatMap(Claim::failureBody));
+        });
         signIn.signIn(request, exchange);
         if (route.isPresent()) {
             Headers.api(response);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nembo.api.rest.FailureBody;
+import org.nembo.http.problem.Problems;
 import org.nembo.http.rest.Claim;
 
 /** OpenAPI 3.1 documents of APIs. */
@@ -23,7 +25,8 @@ final class Documents {
             tag.put("description", "Served at " + claim.path() + (claim.streams()
                     ? ". GET with 'Accept: text/event-stream' opens a live stream; 'Last-Event-ID' resumes it." : "."));
             tags.add(tag);
-            claim.api().resources().forEach(resource -> operations.add(claim.path(), claim.title(), resource.getClass()));
+            String failures = claim.failureBody().map(FailureBody::mediaType).orElse(Problems.MEDIA_TYPE).split(";", 2)[0];
+            claim.api().resources().forEach(resource -> operations.add(claim.path(), claim.title(), resource.getClass(), failures));
         }
         Map<String, Object> components = new LinkedHashMap<>();
         Map<String, Map<String, Object>> named = new LinkedHashMap<>(schemas.components());

@@ -21,10 +21,12 @@ import org.nembo.http.problem.Problems;
 final class Operations {
 
     private static final int DEEPEST = 4;
+    private static final Map<String, Object> PROBLEM = Map.of("$ref", "#/components/responses/Problem");
 
     private final Schemas schemas;
     private final Map<String, Map<String, Object>> paths = new TreeMap<>();
     private final Map<String, Integer> ids = new TreeMap<>();
+    private Map<String, Object> failure = PROBLEM;
 
     Operations(Schemas schemas) {
         this.schemas = schemas;
@@ -35,8 +37,10 @@ final class Operations {
         return paths;
     }
 
-    /** Adds what an object serves below a path. */
-    void add(String path, String tag, Class<?> resource) {
+    /** Adds what an object serves below a path. @param failureType the media type of failures */
+    void add(String path, String tag, Class<?> resource, String failureType) {
+        failure = failureType.equals(Problems.MEDIA_TYPE) ? PROBLEM
+                : Map.of("description", "A failure, in this API's own form", "content", Map.of(failureType, Map.of("schema", Map.of("type", "object"))));
         add(path, tag, Resource.from(resource), 0);
     }
 
@@ -130,20 +134,19 @@ final class Operations {
             responses.put("200", Map.of("description", "Done",
                     "content", content(method.getProducedTypes(), schemas.of(method.getInvocable().getResponseType(), false))));
         }
-        Map<String, Object> problem = Map.of("$ref", "#/components/responses/Problem");
-        responses.put("400", problem);
+        responses.put("400", failure);
         if (!open) {
-            responses.put("401", problem);
-            responses.put("403", problem);
+            responses.put("401", failure);
+            responses.put("403", failure);
         }
         if (path.contains("{")) {
-            responses.put("404", problem);
+            responses.put("404", failure);
         }
         if (body) {
-            responses.put("413", problem);
-            responses.put("415", problem);
+            responses.put("413", failure);
+            responses.put("415", failure);
         }
-        responses.put("default", problem);
+        responses.put("default", failure);
         return responses;
     }
 

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nembo.api.rest.FailureBody;
 import org.nembo.http.Exchange;
 import org.nembo.http.Json;
 
@@ -35,8 +36,25 @@ public final class Problems {
     }
 
     public static byte[] bytes(Failure failure, String instance, String traceId) {
+        return bytes(failure, document(failure, instance, traceId));
+    }
+
+    /** The body of a failure in the form that the clients of whoever answers expect. */
+    public static byte[] bytes(Failure failure, Exchange exchange) {
+        String trace = exchange.trace().id();
+        return exchange.failureBody()
+                .map(body -> body.of(new FailureBody.Failed(failure.status(), failure.code(), failure.detail(), failure.members(), trace)))
+                .map(body -> bytes(failure, body)).orElseGet(() -> bytes(failure, exchange.path(), trace));
+    }
+
+    /** The media type of {@link #bytes(Failure, Exchange)}. */
+    public static String mediaType(Exchange exchange) {
+        return exchange.failureBody().map(FailureBody::mediaType).orElse(MEDIA_TYPE);
+    }
+
+    private static byte[] bytes(Failure failure, Map<String, Object> body) {
         try {
-            return JSON.writeValueAsBytes(document(failure, instance, traceId));
+            return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the members of a failure must be plain JSON data: " + failure.members(), e);
         }
@@ -48,11 +66,11 @@ public final class Problems {
             return;
         }
         response.resetBuffer();
-        byte[] body = bytes(failure, exchange.path(), exchange.trace().id());
+        byte[] body = bytes(failure, exchange);
         response.setStatus(failure.status());
         failure.headers().forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
-        response.setContentType(MEDIA_TYPE);
+        response.setContentType(mediaType(exchange));
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -2,6 +2,7 @@ package org.nembo.http.rest;
 
 import java.util.Optional;
 import org.nembo.api.rest.EventFeed;
+import org.nembo.api.rest.FailureBody;
 import org.nembo.api.rest.RestApi;
 
 /** A registered {@link RestApi} and how far it has got. All but the path may change at any time. Thread-safe. */
@@ -14,6 +15,7 @@ public final class Claim {
     private final String path;
     private final String title;
     private final Optional<EventFeed> feed;
+    private final Optional<FailureBody> failureBody;
     private volatile State state = State.BUILDING;
     private volatile ApiContainer container;
     private volatile String refusal = "";
@@ -23,6 +25,7 @@ public final class Claim {
         this.path = String.valueOf(api.path());
         this.title = api.title();
         this.feed = api.feed();
+        this.failureBody = api.failureBody();
     }
 
     public RestApi api() {
@@ -44,6 +47,11 @@ public final class Claim {
     /** Whether it has live streams. */
     public boolean streams() {
         return feed.isPresent();
+    }
+
+    /** What failures look like; problem documents when empty. */
+    public Optional<FailureBody> failureBody() {
+        return failureBody;
     }
 
     public State state() {

@@ -15,7 +15,7 @@ import org.nembo.http.problem.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes every failure of a resource a problem document: exceptions, and answers that carry an error status and nothing else. */
+/** Makes every failure of a resource a problem document, or what its API has instead: exceptions, and answers that carry an error status and nothing else. */
 final class ProblemMapper implements ExceptionMapper<Throwable>, ContainerResponseFilter {
 
     static final String EXCHANGE = "org.nembo.http.exchange";
@@ -47,15 +47,15 @@ final class ProblemMapper implements ExceptionMapper<Throwable>, ContainerRespon
             } else {
                 log.debug("{} {}: {}", exchange.method(), exchange.path(), thrown.failure().detail(), thrown.cause());
             }
-            response.setEntity(document(thrown.failure(), exchange), new Annotation[0], PROBLEM);
+            body(response, thrown.failure(), exchange);
         } else if (response.getStatus() >= 400 && !response.hasEntity()) {
             Failure failure = Failure.ofStatus(response.getStatus(), "");
             failure.headers().forEach((name, value) -> response.getHeaders().putIfAbsent(name, List.of(value)));
-            response.setEntity(document(failure, (Exchange) request.getProperty(EXCHANGE)), new Annotation[0], PROBLEM);
+            body(response, failure, (Exchange) request.getProperty(EXCHANGE));
         }
     }
 
-    private static byte[] document(Failure failure, Exchange exchange) {
-        return Problems.bytes(failure, exchange.path(), exchange.trace().id());
+    private static void body(ContainerResponseContext response, Failure failure, Exchange exchange) {
+        response.setEntity(Problems.bytes(failure, exchange), new Annotation[0], MediaType.valueOf(Problems.mediaType(exchange)));
     }
 }
