@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
+import java.util.function.Function;
 import org.nembo.api.error.NemboException;
 import org.nembo.tosca.value.Coercion;
 import org.nembo.tosca.value.Scalars;
@@ -13,28 +13,76 @@ import org.nembo.tosca.value.Scalars;
 /** One evaluation, with a bound on how much it may make: values that read each other twice over would otherwise grow without end. One use. */
 final class Evaluation {
 
-    private static final int MOST_TEXT = 4 << 20;
     private static final int MOST_STEPS = 200_000;
+    /** Values inside values, through the properties that they read. More would be a circle that the check could not see, or exhaust the stack. */
+    private static final int DEEPEST = 400;
 
     private final BoundTopology bound;
-    private final AttributeSource attributes;
+    private final Attributes attributes;
     private final Lookup lookup;
+    private final Function<String, Optional<DataType>> types;
     private final Coercion coercion;
-    private long text;
+    private final TextFunctions texts = new TextFunctions(this);
+    private final boolean covering;
     private int steps;
+    private int depth;
+    private int calls;
+    private boolean secret;
 
-    Evaluation(BoundTopology bound, AttributeSource attributes) {
+    /** @param covering whether a call that reads a secret gives {@link Masking#COVER} */
+    Evaluation(BoundTopology bound, AttributeSource source, Instances instances, boolean covering) {
         this.bound = bound;
-        this.attributes = attributes;
-        this.lookup = new Lookup(bound.topology());
-        this.coercion = new Coercion(name -> Optional.ofNullable(bound.topology().dataTypes().get(name)));
+        this.attributes = new Attributes(source, instances, this);
+        this.lookup = new Lookup(bound.topology(), instances);
+        this.types = name -> Optional.ofNullable(bound.topology().dataTypes().get(name));
+        this.coercion = new Coercion(types);
+        this.covering = covering;
+    }
+
+    /** Knows no running node, and takes every node for one instance: to work out how many there are. */
+    static Evaluation single(BoundTopology bound) {
+        AttributeSource one = new AttributeSource() {
+            @Override
+            public Optional<Object> attribute(AttributeReference reference, int instance) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<List<Integer>> instances(String node) {
+                return Optional.of(List.of(0));
+            }
+        };
+        return new Evaluation(bound, one, new Instances(bound, one), false);
+    }
+
+    /** Whether a secret went into what was evaluated. */
+    boolean secret() {
+        return secret;
     }
 
     Object value(Value value, Schema schema, Scope scope) {
-        if (++steps > MOST_STEPS) {
-            throw new NemboException(ToscaError.TOSCA_LIMIT,
-                    "The value in line %d takes more than %,d steps to evaluate".formatted(value.at().line(), MOST_STEPS));
+        spend(1);
+        if (depth >= DEEPEST) {
+            throw new NemboException(ToscaError.TOSCA_LIMIT, "The value in line %d needs itself, or more than %d values inside each other".formatted(
+                    value.at().line(), DEEPEST));
         }
+        depth++;
+        try {
+            return any(value, schema, scope);
+        } finally {
+            depth--;
+        }
+    }
+
+    /** Counts work. */
+    void spend(int more) {
+        steps += more;
+        if (steps > MOST_STEPS) {
+            throw new NemboException(ToscaError.TOSCA_LIMIT, "A value takes more than %,d steps to evaluate".formatted(MOST_STEPS));
+        }
+    }
+
+    private Object any(Value value, Schema schema, Scope scope) {
         if (value instanceof Value.Scalar scalar) {
             return coercion.scalar(scalar, schema);
         }
@@ -48,16 +96,31 @@ final class Evaluation {
             entries.values().forEach((key, entry) -> map.put(key, value(entry, coercion.member(schema, key), scope)));
             return map;
         }
-        return coercion.convert(call((Value.Call) value, scope), schema);
+        return result((Value.Call) value, schema, scope);
+    }
+
+    private Object result(Value.Call call, Schema schema, Scope scope) {
+        boolean before = secret;
+        secret = false;
+        calls++;
+        try {
+            Object result = coercion.convert(call(call, scope), schema);
+            return covering && secret && calls == 1 ? Masking.COVER : result;
+        } catch (IllegalArgumentException e) {
+            throw unresolved(call, "The value of %s cannot be used: %s".formatted(call.function(), e.getMessage()));
+        } finally {
+            calls--;
+            secret |= before;
+        }
     }
 
     private Object call(Value.Call call, Scope scope) {
         return switch (call.function()) {
             case "get_input" -> input(call, scope);
             case "get_property", "get_attribute" -> member(call, scope);
-            case "concat" -> counted(concat(call.arguments(), "", scope));
-            case "join" -> counted(join(call, scope));
-            case "token" -> token(call, scope);
+            case "concat" -> texts.concat(call, scope);
+            case "join" -> texts.join(call, scope);
+            case "token" -> texts.token(call, scope);
             case "get_operation_output" -> output(call, scope);
             case "get_artifact" -> artifact(call, scope);
             default -> bound.topology().nodesOfType(text(call, 0, scope)).stream().map(NodeTemplate::name).toList();
@@ -70,45 +133,100 @@ final class Evaluation {
         if (value == null && call.arguments().size() > 1) {
             throw unresolved(call, "The input '%s' has no value".formatted(name));
         }
-        return inside(value, call, 1, scope);
+        Definition input = bound.topology().inputs().get(name);
+        Schema schema = input == null ? Schema.ANY : input.schema();
+        secret |= input != null && input.sensitive();
+        List<String> steps = steps(call, 1, scope);
+        Object found = inside(value, steps, call);
+        Masking masking = new Masking(types);
+        for (String step : steps) {
+            boolean index = schema.type().equals("list");
+            secret |= !index && masking.isSecret(schema, step);
+            schema = index ? coercion.item(schema) : coercion.member(schema, step);
+        }
+        masking.hide(found, schema);
+        secret |= masking.found();
+        return found;
     }
 
     private Object member(Value.Call call, Scope scope) {
+        Optional<Property> bond = call.function().equals("get_property") && Lookup.text(call, 0).equals("SELF")
+                ? scope.relationship().map(each -> each.properties().get(Lookup.text(call, 1))) : Optional.empty();
+        if (bond.isPresent()) {
+            return inside(bond.get(), scope, steps(call, 2, scope), call);
+        }
         Lookup.Target target = lookup.target(call, scope).orElseThrow(() -> unresolved(call, "%s of '%s' has no value".formatted(
                 Lookup.text(call, 1).isEmpty() ? "It" : "'" + Lookup.text(call, 1) + "'", Lookup.text(call, 0))));
-        Object value = target.property() != null
-                ? value(target.property().value(), target.property().schema(), Scope.node(target.node()))
-                : attribute(target.attribute(), call);
-        return inside(value, call, target.used(), scope);
+        List<String> steps = steps(call, target.used(), scope);
+        return target.property() == null ? attributes.value(target, steps, call)
+                : inside(target.property(), attributes.scope(target.place()), steps, call);
     }
 
-    /** What the running node says, else what the template gave the attribute, else the property of that name, which every attribute mirrors. */
-    private Object attribute(AttributeReference reference, Value.Call call) {
-        Optional<Object> known = attributes.attribute(reference);
-        if (known.isPresent()) {
-            return known.get();
+    /** What is inside of a property. Where the template writes a structure, only the part that is asked for is evaluated: its neighbours may be secret. */
+    private Object inside(Property whole, Scope scope, List<String> steps, Value.Call call) {
+        Property part = whole;
+        int used = 0;
+        for (; used < steps.size(); used++) {
+            String step = steps.get(used);
+            Value next = written(part.value(), step);
+            if (next == null) {
+                break;
+            }
+            boolean list = part.value() instanceof Value.Items;
+            boolean hidden = part.sensitive() || !list && new Masking(types).isSecret(part.schema(), step);
+            part = new Property(step, list ? coercion.item(part.schema()) : coercion.member(part.schema(), step), next, hidden);
         }
-        NodeTemplate node = bound.topology().node(reference.node()).orElseThrow();
-        Map<String, Property> given = reference.capability().map(name -> node.capabilities().get(name).attributes()).orElse(node.attributes());
-        Property property = given.containsKey(reference.attribute()) ? given.get(reference.attribute())
-                : reference.capability().isEmpty() ? node.properties().get(reference.attribute()) : null;
-        if (property == null) {
-            throw unresolved(call, "The attribute '%s' of node '%s' is not known (yet)".formatted(
-                    reference.capability().map(name -> name + ".").orElse("") + reference.attribute(), reference.node()));
+        secret |= steps.stream().skip(used).anyMatch(step -> new Masking(types).isSecret(Schema.ANY, step));
+        return inside(property(part, scope), steps.subList(used, steps.size()), call);
+    }
+
+    private static Value written(Value whole, String step) {
+        if (whole instanceof Value.Items list) {
+            int index = index(step);
+            return index >= 0 && index < list.values().size() ? list.values().get(index) : null;
         }
-        return value(property.value(), property.schema(), Scope.node(node.name()));
+        return whole instanceof Value.Entries map ? map.values().get(step) : null;
+    }
+
+    /** A property where it stands. */
+    Object property(Property property, Scope scope) {
+        Object value = value(property.value(), property.schema(), scope);
+        Masking masking = new Masking(types);
+        if (property.sensitive()) {
+            masking.hideAll(value);
+        } else {
+            masking.hide(value, property.schema());
+        }
+        secret |= masking.found();
+        return value;
+    }
+
+    /** What was read is a secret. */
+    void mark() {
+        secret = true;
+    }
+
+    boolean isList(Schema schema) {
+        return schema.type().equals("list") || types.apply(schema.type()).flatMap(DataType::base).filter(base -> base.type().equals("list")).isPresent();
+    }
+
+    private List<String> steps(Value.Call call, int from, Scope scope) {
+        List<String> steps = new ArrayList<>();
+        for (int i = from; i < call.arguments().size(); i++) {
+            steps.add(text(call, i, scope));
+        }
+        return steps;
     }
 
     /** Follows keys and indexes into a value. */
-    private Object inside(Object value, Value.Call call, int from, Scope scope) {
+    static Object inside(Object value, List<String> steps, Value.Call call) {
         Object found = value;
-        for (int i = from; i < call.arguments().size(); i++) {
-            String step = text(call, i, scope);
+        for (String step : steps) {
             Object next = null;
             if (found instanceof Map<?, ?> map) {
                 next = map.get(step);
             } else if (found instanceof List<?> list) {
-                int index = Scalars.integer(step).map(number -> number.bitLength() < 31 ? number.intValue() : -1).orElse(-1);
+                int index = index(step);
                 next = index >= 0 && index < list.size() ? list.get(index) : null;
             } else if (step.equals("0")) {
                 // The address of a node that is not scaled is no list, yet templates ask for its first.
@@ -122,81 +240,42 @@ final class Evaluation {
         return found;
     }
 
-    private String concat(List<Value> parts, String delimiter, Scope scope) {
-        StringJoiner joined = new StringJoiner(delimiter);
-        for (Value part : parts) {
-            Object value = part instanceof Value.Scalar scalar ? scalar.text() : value(part, Schema.ANY, scope);
-            String piece = value == null ? "" : value.toString();
-            count(piece.length());
-            joined.add(piece);
-        }
-        return joined.toString();
-    }
-
-    private String join(Value.Call call, Scope scope) {
-        String delimiter = call.arguments().size() > 1 ? text(call, 1, scope) : "";
-        if (call.arguments().get(0) instanceof Value.Items items) {
-            return concat(items.values(), delimiter, scope);
-        }
-        Object parts = value(call.arguments().get(0), Schema.ANY, scope);
-        StringJoiner joined = new StringJoiner(delimiter);
-        for (Object part : parts instanceof List<?> list ? list : List.of(String.valueOf(parts))) {
-            count(String.valueOf(part).length());
-            joined.add(String.valueOf(part));
-        }
-        return joined.toString();
-    }
-
-    private String token(Value.Call call, Scope scope) {
-        String whole = text(call, 0, scope);
-        String separators = text(call, 1, scope);
-        int wanted = Scalars.integer(text(call, 2, scope)).map(number -> number.bitLength() < 31 ? number.intValue() : -1).orElse(-1);
-        int index = 0;
-        int start = 0;
-        for (int i = 0; i <= whole.length(); i++) {
-            if (i == whole.length() || separators.indexOf(whole.charAt(i)) >= 0) {
-                if (index++ == wanted) {
-                    return whole.substring(start, i);
-                }
-                start = i + 1;
-            }
-        }
-        throw unresolved(call, "The text has %d tokens, so there is none with the index %d".formatted(index, wanted));
+    /** The step as an index; negative when it is none. */
+    static int index(String step) {
+        return Scalars.integer(step).map(number -> number.signum() >= 0 && number.bitLength() < 31 ? number.intValue() : -1).orElse(-1);
     }
 
     private Object output(Value.Call call, Scope scope) {
-        String node = text(call, 0, scope);
-        String name = node.equals("SELF") ? scope.self().orElse(node) : node;
-        return attributes.operationOutput(name, text(call, 1, scope), text(call, 2, scope), text(call, 3, scope)).orElseThrow(() ->
-                unresolved(call, "The operation '%s' of node '%s' has not given '%s' (yet)".formatted(text(call, 2, scope), name, text(call, 3, scope))));
+        Lookup.Place place = place(call, "", scope);
+        for (int i = 1; i < call.arguments().size(); i++) {
+            secret |= new Masking(types).isSecret(Schema.ANY, text(call, i, scope));
+        }
+        return attributes.output(place, text(call, 1, scope), text(call, 2, scope), text(call, 3, scope), call);
     }
 
     private Object artifact(Value.Call call, Scope scope) {
-        String node = text(call, 0, scope);
-        String name = node.equals("SELF") ? scope.self().orElse(node) : node;
-        Artifact artifact = bound.topology().node(name).map(found -> found.artifacts().get(text(call, 1, scope))).orElseThrow(() ->
-                unresolved(call, "The node '%s' has no artifact '%s'".formatted(name, text(call, 1, scope))));
-        return value(artifact.file(), Schema.ANY, Scope.node(name));
+        String name = text(call, 1, scope);
+        Lookup.Place place = place(call, "", scope);
+        Artifact artifact = Optional.ofNullable(place.node().artifacts().get(name)).orElseThrow(() ->
+                unresolved(call, "The node '%s' has no artifact '%s'".formatted(place.node().name(), name)));
+        return value(artifact.file(), Schema.ANY, attributes.scope(place));
     }
 
-    private String text(Value.Call call, int index, Scope scope) {
+    private Lookup.Place place(Value.Call call, String member, Scope scope) {
+        String node = text(call, 0, scope);
+        return lookup.place(node, member, scope).orElseThrow(() -> unresolved(call, "There is no node '%s' here".formatted(node)));
+    }
+
+    String text(Value.Call call, int index, Scope scope) {
         Value argument = call.arguments().get(index);
         return argument instanceof Value.Scalar scalar ? scalar.text() : String.valueOf(value(argument, Schema.ANY, scope));
     }
 
-    private String counted(String result) {
-        count(result.length());
-        return result;
+    NodeTemplate node(String name) {
+        return bound.topology().node(name).orElseThrow();
     }
 
-    private void count(int length) {
-        text += length;
-        if (text > MOST_TEXT) {
-            throw new NemboException(ToscaError.TOSCA_LIMIT, "A value grows over %,d characters".formatted(MOST_TEXT));
-        }
-    }
-
-    private static NemboException unresolved(Value.Call call, String message) {
+    static NemboException unresolved(Value.Call call, String message) {
         return new NemboException(ToscaError.TOSCA_UNRESOLVED_VALUE, message + " (line " + call.at().line() + ")");
     }
 }

@@ -45,6 +45,7 @@ final class InputBinder {
         BoundTopology result = new BoundTopology(topology, bound);
         if (!findings.hasErrors()) {
             new BoundChecker(result, findings, checker).check();
+            new ScalingChecker(result, findings).check();
         }
         return new Binding(findings.sorted(), findings.hasErrors() ? Optional.empty() : Optional.of(result));
     }

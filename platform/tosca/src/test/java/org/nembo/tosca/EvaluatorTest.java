@@ -15,7 +15,7 @@ class EvaluatorTest {
 
     private static final AttributeSource RUNNING = new AttributeSource() {
         @Override
-        public Optional<Object> attribute(AttributeReference reference) {
+        public Optional<Object> attribute(AttributeReference reference, int instance) {
             return switch (reference.attribute()) {
                 case "url" -> Optional.of("http://127.0.0.1:1/" + reference.node());
                 case "port" -> Optional.of(4711L);
@@ -26,7 +26,7 @@ class EvaluatorTest {
         }
 
         @Override
-        public Optional<Object> operationOutput(String node, String interfaceName, String operation, String output) {
+        public Optional<Object> operationOutput(String node, int instance, String interfaceName, String operation, String output) {
             return output.equals("known") ? Optional.of(node + interfaceName + operation) : Optional.empty();
         }
     };

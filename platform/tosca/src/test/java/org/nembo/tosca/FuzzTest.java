@@ -40,7 +40,7 @@ class FuzzTest {
         Binding binding = topology.bind(Map.of("greeting", List.of(1, "x"), "release", 3.5));
         assertThat(binding.topology().isPresent()).isNotEqualTo(binding.findings().stream().anyMatch(Finding::isError));
         topology.bind(Map.of()).topology().ifPresent(bound -> {
-            Evaluator evaluator = new Evaluator(bound, reference -> Optional.of("value"));
+            Evaluator evaluator = new Evaluator(bound, (reference, instance) -> Optional.of("value"));
             for (String node : topology.startOrder()) {
                 try {
                     evaluator.properties(node);

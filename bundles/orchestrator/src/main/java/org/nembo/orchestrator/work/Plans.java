@@ -40,7 +40,7 @@ final class Plans {
 
     /** Evaluates with the attributes that the steps of the job have found so far. */
     Evaluator evaluator(Blueprint blueprint, StepContext context) {
-        return new Evaluator(blueprint.bound(), reference -> Optional.ofNullable(attributes(context, reference.node()).get(reference.attribute())));
+        return new Evaluator(blueprint.bound(), (reference, instance) -> Optional.ofNullable(attributes(context, reference.node()).get(reference.attribute())));
     }
 
     static Map<String, Object> attributes(StepContext context, String node) {

@@ -42,7 +42,8 @@ final class Assignments {
         for (Definition definition : type.properties().values()) {
             Optional<YamlNode> assigned = written.get(definition.name());
             Optional<Value> value = assigned.map(Values::of).or(definition::defaultValue).filter(each -> !isNothing(each));
-            value.ifPresent(each -> effective.put(definition.name(), new Property(definition.name(), definition.schema(), each, definition.sensitive())));
+            value.ifPresent(each -> effective.put(definition.name(),
+                    new Property(definition.name(), definition.schema(), each, definition.sensitive(), assigned.isEmpty())));
             boolean optional = !definition.required() || definition.defaultValue().isPresent();
             if (assigned.isEmpty() && !optional) {
                 context.findings().error(ToscaError.TOSCA_MISSING_PROPERTY, written.values().isEmpty() ? owner : written.at(), path.to("properties"))
@@ -73,7 +74,7 @@ final class Assignments {
     Map<String, Property> attributes(YamlNode.Entries body, EffectiveType type, Path path) {
         Map<String, Property> given = new LinkedHashMap<>();
         type.attributes().values().forEach(definition -> definition.defaultValue().filter(value -> !isNothing(value)).ifPresent(value ->
-                given.put(definition.name(), new Property(definition.name(), definition.schema(), value, definition.sensitive()))));
+                given.put(definition.name(), new Property(definition.name(), definition.schema(), value, definition.sensitive(), true))));
         context.sections().map(body, "attributes", path).ifPresent(written -> written.values().forEach((name, entry) -> {
             Definition definition = type.attributes().get(name);
             Path place = path.to("attributes").to(name);

@@ -86,7 +86,7 @@ final class NodeChecker {
     private static Capability byDefault(String name, EffectiveType type) {
         Map<String, Property> properties = new LinkedHashMap<>();
         type.properties().values().forEach(definition -> definition.defaultValue().ifPresent(value ->
-                properties.put(definition.name(), new Property(definition.name(), definition.schema(), value, definition.sensitive()))));
+                properties.put(definition.name(), new Property(definition.name(), definition.schema(), value, definition.sensitive(), true))));
         return new Capability(name, type.chain(), properties, Map.of());
     }
 
