@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
@@ -29,8 +30,12 @@ public final class Access {
         this.rows = rows;
     }
 
-    void toCreate(Subject caller) {
-        policy.require(caller, "deployments:create", "deployments", Map.of());
+    /** @param group the group that it shall belong to; empty when it is personal */
+    void toCreate(Subject caller, String group) {
+        policy.require(caller, "deployments:create", "deployments", group.isEmpty() ? Map.of() : Map.of(Policy.GROUP, group));
+        if (!group.isEmpty() && !caller.in(group)) {
+            throw new NemboException(GeneralError.FORBIDDEN, "group '%s' is not yours".formatted(group));
+        }
     }
 
     /** The owner whose deployments the caller will be shown; empty for everybody's. @param wanted an owner, or empty */

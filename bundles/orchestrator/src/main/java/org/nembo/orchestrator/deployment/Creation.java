@@ -59,25 +59,32 @@ public final class Creation {
      *                        {@code FORBIDDEN}; nothing is stored then
      */
     public Deployment create(Subject caller, NewDeployment request) {
-        access.toCreate(caller);
+        access.toCreate(caller, request.group().orElse(""));
         request.check(settings.createMinutesMax());
         Blueprint blueprint = blueprints.of(request.template(), request.inputs());
         request.site().ifPresent(this::known);
         String id = ids.next();
         Instant now = Instant.ofEpochMilli(clock.millis());
-        Deployment wanted = new Deployment(id, request.name().orElseGet(() -> name(blueprint)), DeploymentStatus.CREATE_IN_PROGRESS, "Waiting to begin.",
-                caller.id(), request.site().orElse(""), "", "", "", now, now, request.labels(), masked(blueprint), Map.of());
+        Deployment wanted = wanted(id, caller, request, blueprint, now);
         DeploymentRows.Hidden hidden = new DeploymentRows.Hidden(request.idempotencyKey().orElse(""), digest(request, blueprint), request.template());
         Instant deadline = now.plus(Duration.ofMinutes(request.timeoutMinutes().orElse(settings.createMinutes())));
         return store.rows().write(tx -> store.rows().insert(tx, wanted, hidden)
                 ? begin(tx, wanted, blueprint, deadline) : repeated(tx, wanted.owner(), hidden));
     }
 
+    private static Deployment wanted(String id, Subject caller, NewDeployment request, Blueprint blueprint, Instant now) {
+        DeploymentSettings settings = new DeploymentSettings(request.timeoutMinutes().orElse(0), request.siteTimeoutMinutes().orElse(0),
+                request.maxSites().orElse(0), request.keepLastAttempt().orElse(false));
+        return new Deployment(id, request.name().orElseGet(() -> name(blueprint)), request.description().orElse(""), DeploymentStatus.CREATE_IN_PROGRESS,
+                "Waiting to begin.", caller.id(), request.group().orElse(""), request.site().orElse(""), "", "", "", false, request.expires(),
+                request.callback().orElse(Callback.NONE), settings, 1, 0, now, now, request.labels(), masked(blueprint), Map.of());
+    }
+
     private Deployment begin(Connection tx, Deployment wanted, Blueprint blueprint, Instant deadline) {
-        store.nodes().insert(tx, nodes(wanted.id(), blueprint));
+        store.resources().insert(tx, resources(wanted, blueprint));
         Map<String, Object> sensitive = blueprint.sensitiveInputs();
         if (!sensitive.isEmpty()) {
-            store.secrets().put(tx, Deployment.inputSecrets(wanted.id()), new Secret(Json.write(sensitive)));
+            store.secrets().put(tx, Deployment.inputSecrets(wanted.id(), 1), new Secret(Json.write(sensitive)));
         }
         String job = store.jobs().submit(tx, new Jobs.Request(JobInput.CREATE, wanted.path(), wanted.owner(),
                 new JobInput(wanted.id(), blueprint.topology().startOrder(), false).text(), Optional.of(deadline)));
@@ -103,13 +110,12 @@ public final class Creation {
         }
     }
 
-    private static List<Node> nodes(String deployment, Blueprint blueprint) {
-        List<Node> nodes = new ArrayList<>();
+    private List<Resource> resources(Deployment wanted, Blueprint blueprint) {
+        List<Resource> resources = new ArrayList<>();
         for (NodeTemplate node : blueprint.nodes()) {
-            nodes.add(new Node(deployment, nodes.size(), node.name(), node.type().name(), Node.State.INITIAL,
-                    WorkloadNames.of(deployment, node.name()), Map.of()));
+            resources.add(Resource.planned(ids.next(), wanted, node.name(), 0, resources.size(), node.type().name(), ResourceKind.WORKLOAD));
         }
-        return nodes;
+        return resources;
     }
 
     private static Map<String, Object> masked(Blueprint blueprint) {

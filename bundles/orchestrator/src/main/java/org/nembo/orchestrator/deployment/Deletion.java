@@ -43,14 +43,14 @@ public final class Deletion {
      */
     public Deployment delete(Subject caller, String id, boolean force) {
         Deployment seen = access.to(caller, Access.DELETE, id);
-        List<String> nodes = store.nodes().list(id).stream().map(Node::name).toList();
+        List<String> nodes = store.resources().list(id).stream().map(Resource::node).toList();
         return store.rows().write(tx -> {
             Deployment now = store.rows().find(tx, id).orElseThrow(() -> Access.unknown(id));
             switch (now.status()) {
                 case DELETE_COMPLETE -> throw new NemboException(OrchestratorError.DEPLOYMENT_DELETED, "deployment '%s' was deleted on %s"
                         .formatted(seen.name(), now.updated()));
                 case DELETE_IN_PROGRESS -> harder(tx, now, nodes, force);
-                case CREATE_IN_PROGRESS -> cancel(tx, now, nodes, force);
+                case CREATE_IN_PROGRESS, UPDATE_IN_PROGRESS -> cancel(tx, now, nodes, force);
                 default -> begin(tx, now, nodes, force);
             }
             return store.rows().find(tx, id).orElseThrow();
@@ -59,7 +59,7 @@ public final class Deletion {
 
     /** Begins what {@link #delete} had to put off, once the job that was in the way has ended. Does nothing when nothing was put off. */
     public void follow(String id) {
-        List<String> nodes = store.nodes().list(id).stream().map(Node::name).toList();
+        List<String> nodes = store.resources().list(id).stream().map(Resource::node).toList();
         store.rows().write(tx -> {
             store.rows().find(tx, id).filter(Deletion::isPutOff).ifPresent(deployment -> {
                 store.rows().deleteRequest(tx, id, "");

@@ -3,21 +3,29 @@ package org.nembo.orchestrator.deployment;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.nembo.api.identity.Policy;
 
 /**
  * A deployment as it is stored, without its template. Immutable; holds no secret value.
  *
- * @param owner         {@link org.nembo.api.identity.Subject#id()} of who made it
- * @param wantedSite    the site that was asked for; empty when any will do
- * @param site          the site it is at; empty until one is chosen
- * @param job           the job that works on it, or did last
- * @param deleteRequest empty, or that it is to be deleted as soon as the running job has ended: {@code delete} or {@code force}
- * @param inputs        JSON data by name, sensitive ones masked
- * @param outputs       JSON data by name, sensitive ones masked
+ * @param owner          {@link org.nembo.api.identity.Subject#id()} of who made it
+ * @param group          the group that it belongs to as well, named in full; empty when it is personal
+ * @param wantedSite     the site that was asked for; empty when any will do
+ * @param site           the site it is at; empty until one is chosen
+ * @param job            the job that works on it, or did last
+ * @param deleteRequest  empty, or that it is to be deleted as soon as the running job has ended: {@code delete} or {@code force}
+ * @param locked         whether changes and deletion are refused until it is unlocked
+ * @param expires        when it is deleted by itself
+ * @param revision       the number of the revision that is in effect, or being made
+ * @param wantedRevision the number of the revision that an update is changing it to; 0 when none is
+ * @param inputs         JSON data by name, sensitive ones masked
+ * @param outputs        JSON data by name, sensitive ones masked
  */
-public record Deployment(String id, String name, DeploymentStatus status, String statusReason, String owner, String wantedSite, String site, String job,
-        String deleteRequest, Instant created, Instant updated, Map<String, String> labels, Map<String, Object> inputs, Map<String, Object> outputs) {
+public record Deployment(String id, String name, String description, DeploymentStatus status, String statusReason, String owner, String group,
+        String wantedSite, String site, String job, String deleteRequest, boolean locked, Optional<Instant> expires, Callback callback,
+        DeploymentSettings settings, int revision, int wantedRevision, Instant created, Instant updated, Map<String, String> labels,
+        Map<String, Object> inputs, Map<String, Object> outputs) {
 
     /** What stands for a sensitive value wherever it may be seen. */
     public static final String MASK = "***";
@@ -25,6 +33,9 @@ public record Deployment(String id, String name, DeploymentStatus status, String
     public Deployment {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(expires, "expires");
+        Objects.requireNonNull(callback, "callback");
+        Objects.requireNonNull(settings, "settings");
         labels = Map.copyOf(labels);
     }
 
@@ -37,9 +48,9 @@ public record Deployment(String id, String name, DeploymentStatus status, String
         return path(id);
     }
 
-    /** Where the secret store keeps its sensitive inputs. */
-    public static String inputSecrets(String id) {
-        return path(id) + "/inputs";
+    /** Where the secret store keeps the sensitive inputs of one revision. */
+    public static String inputSecrets(String id, int revision) {
+        return path(id) + "/inputs/" + revision;
     }
 
     /** Where the secret store keeps its sensitive outputs. */
@@ -49,6 +60,6 @@ public record Deployment(String id, String name, DeploymentStatus status, String
 
     /** What the policy is told about it. */
     public Map<String, String> facts() {
-        return Map.of(Policy.OWNER, owner);
+        return group.isEmpty() ? Map.of(Policy.OWNER, owner) : Map.of(Policy.OWNER, owner, Policy.GROUP, group);
     }
 }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -23,8 +24,9 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = DeploymentRows.class)
 public final class DeploymentRows {
 
-    private static final String COLUMNS =
-            "id, name, status, status_reason, owner, wanted_site, site, job, delete_request, created, updated, labels, inputs, outputs";
+    private static final String COLUMNS = """
+            id, name, description, status, status_reason, owner, group_name, wanted_site, site, job, delete_request, locked, expires, callback, callback_form,
+            settings, revision, wanted_revision, created, updated, labels, inputs, outputs""";
 
     /** What a new row holds beside what it shows. @param key empty when the client gave none */
     public record Hidden(String key, String digest, String template) {
@@ -46,15 +48,20 @@ public final class DeploymentRows {
     public boolean insert(Connection transaction, Deployment row, Hidden hidden) {
         Handle handle = Jdbi.open(transaction);
         boolean inserted = handle.createUpdate("""
-                INSERT INTO orchestrator_deployment (id, name, status, status_reason, owner, wanted_site, site, job, delete_request,
-                  idempotency_key, request_digest, created, updated, labels, inputs, outputs, template)
-                VALUES (:id, :name, :status, :reason, :owner, :wanted, '', '', '', :key, :digest, :now, :now, :labels, :inputs, '{}', :template)
+                INSERT INTO orchestrator_deployment (id, name, description, status, status_reason, owner, group_name, wanted_site, site, job, delete_request,
+                  locked, expires, callback, callback_form, settings, revision, idempotency_key, request_digest, created, updated, labels, inputs, outputs)
+                VALUES (:id, :name, :description, :status, :reason, :owner, :group, :wanted, '', '', '',
+                  :locked, :expires, :callback, :form, :settings, 1, :key, :digest, :now, :now, :labels, :inputs, '{}')
                 ON CONFLICT (owner, idempotency_key) WHERE idempotency_key <> '' DO NOTHING""")
-                .bind("id", row.id()).bind("name", row.name()).bind("status", row.status().name()).bind("reason", row.statusReason())
-                .bind("owner", row.owner()).bind("wanted", row.wantedSite()).bind("key", hidden.key()).bind("digest", hidden.digest())
-                .bind("now", row.created().toEpochMilli()).bind("labels", Json.write(row.labels())).bind("inputs", Json.write(row.inputs()))
-                .bind("template", hidden.template()).execute() > 0;
+                .bind("id", row.id()).bind("name", row.name()).bind("description", row.description()).bind("status", row.status().name())
+                .bind("reason", row.statusReason()).bind("owner", row.owner()).bind("group", row.group()).bind("wanted", row.wantedSite())
+                .bind("locked", row.locked() ? 1 : 0).bind("expires", row.expires().map(Instant::toEpochMilli).orElse(0L))
+                .bind("callback", row.callback().url()).bind("form", form(row.callback())).bind("settings", row.settings().text())
+                .bind("key", hidden.key()).bind("digest", hidden.digest())
+                .bind("now", row.created().toEpochMilli()).bind("labels", Json.write(row.labels())).bind("inputs", Json.write(row.inputs())).execute() > 0;
         if (inserted) {
+            handle.execute("INSERT INTO orchestrator_revision (deployment, number, template, inputs, digest, state, created) VALUES (?, 1, ?, ?, ?, ?, ?)",
+                    row.id(), hidden.template(), Json.write(row.inputs()), hidden.digest(), Revision.State.PENDING.name(), row.created().toEpochMilli());
             row.labels().forEach((name, value) -> handle.execute("INSERT INTO orchestrator_label (deployment, name, value) VALUES (?, ?, ?)",
                     row.id(), name, value));
         }
@@ -68,12 +75,6 @@ public final class DeploymentRows {
     public Optional<Deployment> find(Connection transaction, String id) {
         Handle handle = Jdbi.open(transaction);
         return find(handle, id);
-    }
-
-    /** The text of its template as it was sent. */
-    public Optional<String> template(String id) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT template FROM orchestrator_deployment WHERE id = :id")
-                .bind("id", id).mapTo(String.class).findOne());
     }
 
     /** The id and digest under an idempotency key, in this order. */
@@ -108,6 +109,21 @@ public final class DeploymentRows {
         update(transaction, "UPDATE orchestrator_deployment SET outputs = ?, updated = ? WHERE id = ?", json, now.toEpochMilli(), id);
     }
 
+    /**
+     * The revision that is in effect, and the one that it is being changed to.
+     *
+     * @param wanted 0 for none
+     */
+    public void revision(Connection transaction, String id, int current, int wanted, Instant now) {
+        update(transaction, "UPDATE orchestrator_deployment SET revision = ?, wanted_revision = ?, updated = ? WHERE id = ?", current, wanted,
+                now.toEpochMilli(), id);
+    }
+
+    /** @param json the inputs of the revision in effect, sensitive ones masked */
+    public void inputs(Connection transaction, String id, String json, Instant now) {
+        update(transaction, "UPDATE orchestrator_deployment SET inputs = ?, updated = ? WHERE id = ?", json, now.toEpochMilli(), id);
+    }
+
     /** @param request empty, {@code delete} or {@code force} */
     public void deleteRequest(Connection transaction, String id, String request) {
         update(transaction, "UPDATE orchestrator_deployment SET delete_request = ? WHERE id = ?", request, id);
@@ -135,9 +151,17 @@ public final class DeploymentRows {
     }
 
     private static Deployment row(ResultSet rs) throws SQLException {
-        return new Deployment(rs.getString("id"), rs.getString("name"), DeploymentStatus.valueOf(rs.getString("status")), rs.getString("status_reason"),
-                rs.getString("owner"), rs.getString("wanted_site"), rs.getString("site"), rs.getString("job"), rs.getString("delete_request"),
+        return new Deployment(rs.getString("id"), rs.getString("name"), rs.getString("description"), DeploymentStatus.valueOf(rs.getString("status")),
+                rs.getString("status_reason"), rs.getString("owner"), rs.getString("group_name"), rs.getString("wanted_site"), rs.getString("site"),
+                rs.getString("job"), rs.getString("delete_request"), rs.getInt("locked") != 0,
+                Optional.of(rs.getLong("expires")).filter(expires -> expires > 0).map(Instant::ofEpochMilli),
+                new Callback(rs.getString("callback"), Callback.Form.valueOf(rs.getString("callback_form").toUpperCase(Locale.ROOT))),
+                DeploymentSettings.parse(rs.getString("settings")), rs.getInt("revision"), rs.getInt("wanted_revision"),
                 Instant.ofEpochMilli(rs.getLong("created")), Instant.ofEpochMilli(rs.getLong("updated")), Json.strings(rs.getString("labels")),
                 Json.object(rs.getString("inputs")), Json.object(rs.getString("outputs")));
+    }
+
+    private static String form(Callback callback) {
+        return callback.form().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -11,16 +11,20 @@ import org.osgi.service.component.annotations.Reference;
 public final class DeploymentStore {
 
     private final DeploymentRows rows;
-    private final NodeRows nodes;
+    private final RevisionRows revisions;
+    private final ResourceRows resources;
+    private final AttemptRows attempts;
     private final Secrets secrets;
     private final Jobs jobs;
     private final DeploymentEvents events;
 
     @Activate
-    public DeploymentStore(@Reference DeploymentRows rows, @Reference NodeRows nodes, @Reference Secrets secrets, @Reference Jobs jobs,
-            @Reference DeploymentEvents events) {
+    public DeploymentStore(@Reference DeploymentRows rows, @Reference RevisionRows revisions, @Reference ResourceRows resources,
+            @Reference AttemptRows attempts, @Reference Secrets secrets, @Reference Jobs jobs, @Reference DeploymentEvents events) {
         this.rows = rows;
-        this.nodes = nodes;
+        this.revisions = revisions;
+        this.resources = resources;
+        this.attempts = attempts;
         this.secrets = secrets;
         this.jobs = jobs;
         this.events = events;
@@ -30,8 +34,16 @@ public final class DeploymentStore {
         return rows;
     }
 
-    public NodeRows nodes() {
-        return nodes;
+    public RevisionRows revisions() {
+        return revisions;
+    }
+
+    public ResourceRows resources() {
+        return resources;
+    }
+
+    public AttemptRows attempts() {
+        return attempts;
     }
 
     public Secrets secrets() {

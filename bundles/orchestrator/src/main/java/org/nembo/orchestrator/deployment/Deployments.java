@@ -49,7 +49,7 @@ public final class Deployments {
 
     /** The text as it was sent. */
     public String template(Subject caller, String id) {
-        return store.rows().template(access.toRead(caller, id).id()).orElseThrow(() -> Access.unknown(id));
+        return store.revisions().current(access.toRead(caller, id).id()).map(Revision::template).orElseThrow(() -> Access.unknown(id));
     }
 
     /** @param reveal show sensitive outputs, to the owner alone */
@@ -68,8 +68,17 @@ public final class Deployments {
         return all;
     }
 
-    public List<Node> nodes(Subject caller, String id) {
-        return store.nodes().list(access.toRead(caller, id).id());
+    /** What it is made of, in the order of creation; without what is deleted while the rest is there. */
+    public List<Resource> resources(Subject caller, String id) {
+        Deployment deployment = access.toRead(caller, id);
+        List<Resource> all = store.resources().list(id);
+        return deployment.status() == DeploymentStatus.DELETE_COMPLETE ? all
+                : all.stream().filter(resource -> resource.state() != Resource.State.DELETED).toList();
+    }
+
+    /** Every site that was tried, in order. */
+    public List<Attempt> attempts(Subject caller, String id) {
+        return store.attempts().list(access.toRead(caller, id).id());
     }
 
     /** The journal of the job that works on it, or did last. */

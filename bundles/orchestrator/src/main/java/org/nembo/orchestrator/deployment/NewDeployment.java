@@ -1,5 +1,6 @@
 package org.nembo.orchestrator.deployment;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,16 +10,25 @@ import org.nembo.orchestrator.OrchestratorError;
 /**
  * What a client asks for.
  *
- * @param template       the text of the template
- * @param inputs         plain JSON data by name
- * @param site           where it is to run; any that has room when absent
- * @param idempotencyKey the same key of the same caller stands for the same deployment
- * @param timeoutMinutes how long the creation may take
+ * @param template           the text of the template
+ * @param inputs             plain JSON data by name
+ * @param site               where it is to run; any that has room when absent
+ * @param idempotencyKey     the same key of the same caller stands for the same deployment
+ * @param timeoutMinutes     how long the creation may take
+ * @param group              the group that it shall belong to; personal when absent
+ * @param siteTimeoutMinutes how long the creation may take at one site before the next is tried
+ * @param maxSites           how many sites are tried at most
+ * @param keepLastAttempt    whether what a failed creation made at the last site stays there
+ * @param expires            when it is to be deleted by itself
+ * @param callback           whom to tell of every change
  */
 public record NewDeployment(Optional<String> name, String template, Map<String, Object> inputs, Optional<String> site, Map<String, String> labels,
-        Optional<String> idempotencyKey, Optional<Integer> timeoutMinutes) {
+        Optional<String> idempotencyKey, Optional<Integer> timeoutMinutes, Optional<String> description, Optional<String> group,
+        Optional<Integer> siteTimeoutMinutes, Optional<Integer> maxSites, Optional<Boolean> keepLastAttempt, Optional<Instant> expires,
+        Optional<Callback> callback) {
 
     private static final int MAX_NAME = 200;
+    private static final int MAX_DESCRIPTION = 2000;
     private static final int MAX_LABELS = 32;
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
 
@@ -30,13 +40,27 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
         labels = labels == null ? Map.of() : labels;
         idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
         timeoutMinutes = timeoutMinutes == null ? Optional.empty() : timeoutMinutes;
+        description = description == null ? Optional.empty() : description;
+        group = group == null ? Optional.empty() : group;
+        siteTimeoutMinutes = siteTimeoutMinutes == null ? Optional.empty() : siteTimeoutMinutes;
+        maxSites = maxSites == null ? Optional.empty() : maxSites;
+        keepLastAttempt = keepLastAttempt == null ? Optional.empty() : keepLastAttempt;
+        expires = expires == null ? Optional.empty() : expires;
+        callback = callback == null ? Optional.empty() : callback;
+    }
+
+    /** One with nothing beyond the common members. */
+    public NewDeployment(Optional<String> name, String template, Map<String, Object> inputs, Optional<String> site, Map<String, String> labels,
+            Optional<String> idempotencyKey, Optional<Integer> timeoutMinutes) {
+        this(name, template, inputs, site, labels, idempotencyKey, timeoutMinutes, null, null, null, null, null, null, null);
     }
 
     public NewDeployment withKey(String key) {
         if (idempotencyKey.isPresent() && !idempotencyKey.get().equals(key)) {
             throw invalid("the header Idempotency-Key and the member 'idempotencyKey' differ: send one of them");
         }
-        return new NewDeployment(name, template, inputs, site, labels, Optional.of(key), timeoutMinutes);
+        return new NewDeployment(name, template, inputs, site, labels, Optional.of(key), timeoutMinutes, description, group, siteTimeoutMinutes, maxSites,
+                keepLastAttempt, expires, callback);
     }
 
     /** @throws NemboException {@code DEPLOYMENT_INVALID} naming the member and what it must be */
@@ -49,6 +73,14 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
         timeoutMinutes.filter(minutes -> minutes < 1 || minutes > maxMinutes).ifPresent(minutes -> {
             throw invalid("'timeoutMinutes' must be 1 to %d, is %d".formatted(maxMinutes, minutes));
         });
+        siteTimeoutMinutes.filter(minutes -> minutes < 1 || minutes > timeoutMinutes.orElse(maxMinutes)).ifPresent(minutes -> {
+            throw invalid("'siteTimeoutMinutes' must be 1 to %d, the time for the whole creation, is %d".formatted(timeoutMinutes.orElse(maxMinutes), minutes));
+        });
+        maxSites.filter(sites -> sites < 1).ifPresent(sites -> {
+            throw invalid("'maxSites' must be at least 1, is %d".formatted(sites));
+        });
+        description.ifPresent(text -> printable("'description'", text, 0, MAX_DESCRIPTION));
+        group.ifPresent(text -> printable("'group'", text, 1, MAX_NAME));
         if (labels.size() > MAX_LABELS) {
             throw invalid("a deployment has at most %d labels, not %d".formatted(MAX_LABELS, labels.size()));
         }

@@ -4,24 +4,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 
-/** How workloads are called at a site: always the same for the same node, so that a repeated creation finds what the first one made. */
+/** How things are called at a site: always the same for the same instance, so that a repeated creation finds what the first one made. */
 public final class WorkloadNames {
 
     private static final int MAX_NODE = 36;
+    private static final int MAX_NODE_OF_MANY = 28;
 
     private WorkloadNames() {
     }
 
-    /** {@code d-<end of the deployment's id>-<node>}, at most 63 lower-case letters, digits and {@code -}. */
+    /** The first instance of a node: {@code d-<end of the deployment's id>-<node>}, at most 63 lower-case letters, digits and {@code -}. */
     public static String of(String deployment, String node) {
+        return of(deployment, node, MAX_NODE, "");
+    }
+
+    /** Any instance of a node: from the second on with its number after {@code --}, which no name of a first instance has. */
+    public static String of(String deployment, String node, int instance) {
+        return instance == 0 ? of(deployment, node) : of(deployment, node, MAX_NODE_OF_MANY, "--" + instance);
+    }
+
+    private static String of(String deployment, String node, int longest, String end) {
         // The end of a time-ordered id is its random part.
         String id = deployment.substring(deployment.length() - 12);
         String plain = node.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-        if (plain.equals(node) && plain.length() <= MAX_NODE) {
-            return "d-" + id + "-" + plain;
+        if (plain.equals(node) && plain.length() <= longest) {
+            return "d-" + id + "-" + plain + end;
         }
-        String start = plain.substring(0, Math.min(plain.length(), MAX_NODE)).replaceAll("-$", "");
-        String sum = "%08x".formatted(UUID.nameUUIDFromBytes(node.getBytes(StandardCharsets.UTF_8)).getLeastSignificantBits() >>> 32);
-        return "d-" + id + (start.isEmpty() ? "" : "-" + start) + "-" + sum;
+        String start = plain.substring(0, Math.min(plain.length(), longest)).replaceAll("-$", "");
+        return "d-" + id + (start.isEmpty() ? "" : "-" + start) + "-" + sum(node) + end;
+    }
+
+    /** Eight hexadecimal digits that differ for texts that differ, as good as surely. */
+    public static String sum(String text) {
+        return "%08x".formatted(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).getLeastSignificantBits() >>> 32);
     }
 }

@@ -53,8 +53,8 @@ public final class DeploymentsResource {
     public record Steps(List<JobStep> items) {
     }
 
-    /** Nodes of a deployment, all of them. */
-    public record Nodes(List<NodeView> items) {
+    /** What a deployment is made of, all of it. */
+    public record Resources(List<ResourceView> items) {
     }
 
     @POST
@@ -102,8 +102,8 @@ public final class DeploymentsResource {
 
     @GET
     @Path("{id}/nodes")
-    public Nodes nodes(@Context SecurityContext security, @PathParam("id") String id) {
-        return new Nodes(deployments.nodes(caller(security), id).stream().map(NodeView::of).toList());
+    public Resources nodes(@Context SecurityContext security, @PathParam("id") String id) {
+        return new Resources(deployments.resources(caller(security), id).stream().map(ResourceView::of).toList());
     }
 
     @GET

@@ -24,7 +24,7 @@ import org.nembo.orchestrator.deployment.DeploymentFilter;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
-import org.nembo.orchestrator.deployment.Node;
+import org.nembo.orchestrator.deployment.Resource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -96,8 +96,8 @@ public final class DeploymentCommands implements CommandScope {
     private Output show(CommandLine line) {
         String id = line.argument("id");
         Map<String, Object> shown = details(deployments.read(line.caller(), id));
-        for (Node node : deployments.nodes(line.caller(), id)) {
-            shown.put("node " + node.name(), "%s %s".formatted(node.state(), node.attributes().getOrDefault("url", "")).strip());
+        for (Resource resource : deployments.resources(line.caller(), id)) {
+            shown.put("node " + resource.label(), "%s %s".formatted(resource.state(), resource.attributes().getOrDefault("url", "")).strip());
         }
         return Output.details(shown);
     }

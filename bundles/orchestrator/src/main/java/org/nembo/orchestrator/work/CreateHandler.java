@@ -21,7 +21,8 @@ import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Json;
-import org.nembo.orchestrator.deployment.Node;
+import org.nembo.orchestrator.deployment.Resource;
+import org.nembo.orchestrator.deployment.Revision;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.spi.provider.ProviderError;
@@ -78,6 +79,8 @@ public final class CreateHandler implements JobHandler {
             // It is to be deleted: the deletion takes over as soon as this job has ended, and says how that went.
             return;
         }
+        tools.store().revisions().state(transaction, deployment.id(), deployment.revision(),
+                state == JobState.SUCCEEDED ? Revision.State.GOOD : Revision.State.FAILED);
         Finish finish = new Finish(tools.store(), transaction, deployment, context.job(), tools.clock().instant());
         if (state == JobState.SUCCEEDED) {
             finish.as(DeploymentStatus.CREATE_COMPLETE, "Running at site %s.".formatted(deployment.site()));
@@ -87,8 +90,8 @@ public final class CreateHandler implements JobHandler {
     }
 
     private String leftovers(Connection transaction, Deployment deployment) {
-        List<String> left = tools.store().nodes().list(transaction, deployment.id()).stream()
-                .filter(node -> node.state() != Node.State.INITIAL && node.state() != Node.State.DELETED).map(Node::name).toList();
+        List<String> left = tools.store().resources().list(transaction, deployment.id()).stream()
+                .filter(Resource::mayExist).map(Resource::label).toList();
         return left.isEmpty() ? "" : " Perhaps still at site %s: %s. Delete the deployment to have it removed."
                 .formatted(deployment.site(), String.join(", ", left));
     }

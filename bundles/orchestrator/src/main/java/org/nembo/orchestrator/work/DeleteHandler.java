@@ -18,7 +18,7 @@ import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.JobInput;
-import org.nembo.orchestrator.deployment.Node;
+import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.WorkloadNames;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.spi.provider.Workload;
@@ -79,7 +79,7 @@ public final class DeleteHandler implements JobHandler {
             finish.as(DeploymentStatus.DELETE_FAILED, Finish.sentence(cause));
             return;
         }
-        store.secrets().delete(transaction, Deployment.inputSecrets(id));
+        store.revisions().numbers(transaction, id).forEach(number -> store.secrets().delete(transaction, Deployment.inputSecrets(id, number)));
         store.secrets().delete(transaction, Deployment.outputSecrets(id));
         finish.as(DeploymentStatus.DELETE_COMPLETE, context.find(LEFT).map(left -> "Deleted by force; perhaps left behind: " + left)
                 .orElse("Nothing is left of it."));
@@ -95,7 +95,7 @@ public final class DeleteHandler implements JobHandler {
     private StepResult atSite(StepContext context, JobInput input, String node, Work work) {
         String site = tools.plans().deployment(input.deployment()).site();
         if (site.isEmpty()) {
-            tools.store().nodes().state(input.deployment(), node, Node.State.DELETED);
+            tools.store().resources().state(input.deployment(), node, 0, Resource.State.DELETED, "");
             return StepResult.done();
         }
         try {
@@ -112,7 +112,7 @@ public final class DeleteHandler implements JobHandler {
     }
 
     private StepResult delete(StepContext context, String deployment, String node, String site) {
-        tools.store().nodes().state(deployment, node, Node.State.DELETING);
+        tools.store().resources().state(deployment, node, 0, Resource.State.DELETING, "");
         String workload = WorkloadNames.of(deployment, node);
         Optional<Workload> left = tools.sites().workloads(site, workloads -> {
             workloads.delete(workload);
@@ -121,7 +121,7 @@ public final class DeleteHandler implements JobHandler {
         if (left.isPresent()) {
             return pace(context, "stop." + node).again("%s is stopping at site %s".formatted(node, site), settings.deletion());
         }
-        tools.store().nodes().state(deployment, node, Node.State.DELETED);
+        tools.store().resources().state(deployment, node, 0, Resource.State.DELETED, "");
         context.log("%s is gone from site %s".formatted(node, site));
         return StepResult.done();
     }

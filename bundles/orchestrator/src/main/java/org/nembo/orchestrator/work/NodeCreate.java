@@ -8,7 +8,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
 import org.nembo.orchestrator.OrchestratorError;
-import org.nembo.orchestrator.deployment.Node;
+import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.WorkloadNames;
 import org.nembo.spi.provider.WorkloadRequest;
 
@@ -34,13 +34,14 @@ final class NodeCreate {
 
     StepResult create(StepContext context) {
         String site = context.get(SelectSite.SITE);
-        tools.store().nodes().state(deployment, node, Node.State.CREATING);
+        tools.store().resources().state(deployment, node, 0, Resource.State.CREATING, "");
         ProcessProperties properties = ProcessProperties.of(tools.plans().evaluator(tools.plans().blueprint(deployment), context), node);
         WorkloadRequest request = properties.request(workload, Map.of(LABEL_DEPLOYMENT, deployment, LABEL_NODE, node));
         NodeStart.Expected expected = new NodeStart.Expected(path(properties.healthPath()), properties.startTimeout());
-        tools.sites().workloads(site, workloads -> workloads.create(request));
+        String id = tools.sites().workloads(site, workloads -> workloads.create(request)).id();
+        tools.store().resources().at(deployment, node, 0, site, id);
         context.put(NodeStart.Expected.key(node), expected.text());
-        tools.store().nodes().state(deployment, node, Node.State.CREATED);
+        tools.store().resources().state(deployment, node, 0, Resource.State.CREATED, "");
         context.log("%s is created at site %s as %s".formatted(node, site, workload));
         return StepResult.done();
     }
@@ -50,7 +51,7 @@ final class NodeCreate {
         if (site.isPresent()) {
             remove(site.get());
         }
-        tools.store().nodes().state(deployment, node, Node.State.DELETED);
+        tools.store().resources().state(deployment, node, 0, Resource.State.DELETED, "");
         context.log(node + " is taken back");
     }
 

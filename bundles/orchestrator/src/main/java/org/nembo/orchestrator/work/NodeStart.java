@@ -12,7 +12,7 @@ import org.nembo.api.job.StepResult;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.Json;
-import org.nembo.orchestrator.deployment.Node;
+import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.WorkloadNames;
 import org.nembo.spi.provider.Workload;
 
@@ -61,7 +61,7 @@ final class NodeStart implements Step.Action {
     public StepResult run(StepContext context) {
         Expected expected = Expected.parse(context.get(Expected.key(node)));
         Pace pace = Pace.of(context, "start." + node, tools.clock(), expected.timeout());
-        tools.store().nodes().state(deployment, node, Node.State.STARTING);
+        tools.store().resources().state(deployment, node, 0, Resource.State.STARTING, "");
         String site = context.get(SelectSite.SITE);
         Workload found = tools.sites().workloads(site, workloads -> workloads.find(workload))
                 .orElseThrow(() -> failed(context, "it is not at site '%s' any more".formatted(site)));
@@ -89,7 +89,8 @@ final class NodeStart implements Step.Action {
 
     private void started(StepContext context, Map<String, Object> attributes) {
         Plans.putAttributes(context, node, attributes);
-        tools.store().nodes().started(deployment, node, attributes);
+        tools.store().resources().known(deployment, node, 0, attributes, Map.of());
+        tools.store().resources().state(deployment, node, 0, Resource.State.STARTED, "");
         context.log(attributes.containsKey("url") ? "%s answers at %s".formatted(node, attributes.get("url")) : node + " runs");
     }
 
@@ -129,7 +130,7 @@ final class NodeStart implements Step.Action {
     }
 
     private NemboException failed(StepContext context, String why) {
-        tools.store().nodes().state(deployment, node, Node.State.ERROR);
+        tools.store().resources().state(deployment, node, 0, Resource.State.ERROR, "");
         String tail = tail(context);
         return new NemboException(OrchestratorError.DEPLOYMENT_NODE_FAILED,
                 "%s: %s%s".formatted(node, why, tail.isEmpty() ? "; it wrote nothing" : ". The end of its log:" + tail));

@@ -9,6 +9,7 @@ import org.nembo.api.job.StepContext;
 import org.nembo.api.secret.Secret;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStore;
+import org.nembo.orchestrator.deployment.Revision;
 import org.nembo.orchestrator.deployment.Json;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
@@ -34,7 +35,8 @@ final class Plans {
     Blueprint blueprint(String id) {
         Map<String, Object> inputs = new LinkedHashMap<>(deployment(id).inputs());
         inputs.putAll(sensitiveInputs(id));
-        String template = store.rows().template(id).orElseThrow(() -> new IllegalStateException("deployment " + id + " has no row"));
+        String template = store.revisions().current(id).map(Revision::template)
+                .orElseThrow(() -> new IllegalStateException("deployment " + id + " has no row"));
         return blueprints.of(template, inputs);
     }
 
@@ -71,6 +73,6 @@ final class Plans {
     }
 
     private Map<String, Object> sensitiveInputs(String id) {
-        return store.secrets().find(Deployment.inputSecrets(id)).map(Secret::reveal).map(Json::object).orElse(Map.of());
+        return store.secrets().find(Deployment.inputSecrets(id, deployment(id).revision())).map(Secret::reveal).map(Json::object).orElse(Map.of());
     }
 }

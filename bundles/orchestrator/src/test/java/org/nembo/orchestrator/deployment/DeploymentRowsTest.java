@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
@@ -32,8 +33,7 @@ class DeploymentRowsTest {
     }
 
     private Deployment row(String owner, String name, Map<String, String> labels) {
-        return new Deployment(ids.next(), name, DeploymentStatus.CREATE_IN_PROGRESS, "Waiting.", owner, "local", "", "", "", NOW, NOW, labels,
-                Map.of("size", 3, "list", List.of("a", Map.of("b", true))), Map.of());
+        return Rows.deployment(ids.next(), owner, name, labels);
     }
 
     private static boolean insert(DeploymentRows rows, Deployment row, String key) {
@@ -63,9 +63,20 @@ class DeploymentRowsTest {
             Deployment row = row("ann@here", "web", Map.of("team", "a=b"));
             assertThat(insert(rows, row, "")).isTrue();
             assertThat(rows.find(row.id())).contains(row);
-            assertThat(rows.template(row.id())).contains("tosca: |\n  ünïcode");
             assertThat(rows.find(ids.next())).isEmpty();
-            assertThat(rows.template(ids.next())).isEmpty();
+        });
+    }
+
+    @BothDatabases
+    void keepsEverythingThatADeploymentCanSay(TestDatabase database) {
+        on(database, rows -> {
+            Deployment row = new Deployment(ids.next(), "web", "All of it.", DeploymentStatus.CREATE_IN_PROGRESS, "Waiting.", "ann@here", "users/s3", "", "",
+                    "", "", true, Optional.of(NOW.plusSeconds(60)), new Callback("https://there/x?key=s3cret", Callback.Form.PLAIN),
+                    new DeploymentSettings(60, 30, 2, true), 1, 0, NOW, NOW, Map.of(), Map.of(), Map.of());
+            insert(rows, row, "");
+            assertThat(rows.find(row.id())).contains(row);
+            assertThat(row.facts()).isEqualTo(Map.of("owner", "ann@here", "group", "users/s3"));
+            assertThat(row.toString()).doesNotContain("s3cret");
         });
     }
 
@@ -77,12 +88,14 @@ class DeploymentRowsTest {
             change(rows, tx -> rows.site(tx, id, "garr", "Being created.", NOW.plusSeconds(1)));
             change(rows, tx -> rows.outputs(tx, id, "{\"url\":\"http://x\"}", NOW.plusSeconds(2)));
             change(rows, tx -> rows.deleteRequest(tx, id, "force"));
+            change(rows, tx -> rows.inputs(tx, id, "{\"size\":4}", NOW.plusSeconds(2)));
             change(rows, tx -> rows.status(tx, id, DeploymentStatus.CREATE_FAILED, "No.", NOW.plusSeconds(3)));
             assertThat(rows.find(id)).hasValueSatisfying(row -> {
                 assertThat(row.job()).isEqualTo("job-1");
                 assertThat(row.site()).isEqualTo("garr");
                 assertThat(row.outputs()).isEqualTo(Map.of("url", "http://x"));
                 assertThat(row.deleteRequest()).isEqualTo("force");
+                assertThat(row.inputs()).isEqualTo(Map.of("size", 4));
                 assertThat(row.status()).isEqualTo(DeploymentStatus.CREATE_FAILED);
                 assertThat(row.statusReason()).isEqualTo("No.");
                 assertThat(row.updated()).isEqualTo(NOW.plusSeconds(3));

@@ -34,6 +34,18 @@ class NamesTest {
     }
 
     @Test
+    void everyInstanceHasANameOfItsOwn() {
+        List<String> names = new ArrayList<>();
+        for (String node : List.of("web", "web-1", "web--1", "x".repeat(36), "x".repeat(37), "é")) {
+            for (int instance : new int[] {0, 1, 2, 11, 999_999}) {
+                names.add(WorkloadNames.of(ID, node, instance));
+            }
+        }
+        assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"));
+        assertThat(names).startsWith("d-0123456789ab-web", "d-0123456789ab-web--1");
+    }
+
+    @Test
     void nodesThatDifferHaveWorkloadsThatDiffer() {
         List<String> nodes = List.of("web-1", "web_1", "Web-1", "web.1", "web 1", "é", "ü", "_", "-", "x".repeat(200), "x".repeat(201));
         List<String> names = nodes.stream().map(node -> WorkloadNames.of(ID, node)).toList();

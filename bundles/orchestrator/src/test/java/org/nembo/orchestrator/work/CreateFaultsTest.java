@@ -11,9 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.job.JobStep;
+import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
-import org.nembo.orchestrator.deployment.Node;
+
 import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.WorkloadRequest;
@@ -30,7 +31,7 @@ class CreateFaultsTest {
         assertThat(failed.status()).isEqualTo(DeploymentStatus.CREATE_FAILED);
         assertThat(stage.provider.presentEverywhere()).isZero();
         assertThat(stage.provider.openSessions()).isZero();
-        assertThat(stage.store.nodes().list(failed.id())).extracting(Node::state).isSubsetOf(Node.State.INITIAL, Node.State.DELETED);
+        assertThat(stage.store.resources().list(failed.id())).extracting(Resource::state).isSubsetOf(Resource.State.INITIAL, Resource.State.DELETED);
         assertThat(failed.statusReason()).doesNotContain("Perhaps still at site");
     }
 

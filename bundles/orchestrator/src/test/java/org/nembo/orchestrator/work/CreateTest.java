@@ -9,10 +9,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.job.JobState;
 import org.nembo.api.site.SiteStatus;
+import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.NewDeployment;
-import org.nembo.orchestrator.deployment.Node;
+
 import org.nembo.spi.provider.Quota;
 import org.nembo.spi.provider.WorkloadRequest;
 import org.nembo.testkit.fake.FakeProvider;
@@ -34,8 +35,8 @@ class CreateTest {
             assertThat(done.site()).isEqualTo("local");
             assertThat(done.outputs()).isEqualTo(Map.of("url", "http://127.0.0.1:20001", "admin", "http://127.0.0.1:20001/admin", "password", "***"));
             assertThat(stage.deployments.outputs(Stage.ANN, done.id(), true)).containsEntry("password", "hunter22");
-            assertThat(stage.store.nodes().list(done.id())).extracting(Node::state).containsExactly(Node.State.STARTED);
-            assertThat(stage.store.nodes().list(done.id()).get(0).attributes()).containsEntry("url", "http://127.0.0.1:20001").containsEntry("port", 20001);
+            assertThat(stage.store.resources().list(done.id())).extracting(Resource::state).containsExactly(Resource.State.STARTED);
+            assertThat(stage.store.resources().list(done.id()).get(0).attributes()).containsEntry("url", "http://127.0.0.1:20001").containsEntry("port", 20001);
             assertThat(stage.events.types(done.path())).startsWith("org.nembo.deployment.created").contains("org.nembo.deployment.site-selected")
                     .endsWith("org.nembo.deployment.create-complete", "org.nembo.job.succeeded");
             assertThat(stage.provider.openSessions()).isZero();
@@ -77,7 +78,7 @@ class CreateTest {
             assertThat(stage.events.all().toString()).doesNotContain("hunter22");
             assertThat(stage.log(done.id()).toString()).doesNotContain("hunter22");
             assertThat(stage.jobs.input(done.job()) + stage.jobs.values(done.job())).doesNotContain("hunter22");
-            assertThat(stage.secrets.paths()).containsExactly("deployments/" + done.id() + "/inputs", "deployments/" + done.id() + "/outputs");
+            assertThat(stage.secrets.paths()).containsExactly("deployments/" + done.id() + "/inputs/1", "deployments/" + done.id() + "/outputs");
         }
     }
 

@@ -13,9 +13,10 @@ import org.nembo.api.job.JobStep;
 import org.nembo.api.job.Jobs;
 import org.nembo.api.site.SiteStatus;
 import org.nembo.orchestrator.OrchestratorError;
+import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
-import org.nembo.orchestrator.deployment.Node;
+
 import org.nembo.spi.provider.Credential;
 import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.WorkloadRequest;
@@ -46,7 +47,7 @@ class DeleteTest {
             assertThat(stage.store.jobs().steps(gone.job())).extracting(step -> step.name())
                     .containsExactly("delete front", "delete back", "verify nothing is left");
             assertThat(stage.provider.present("local")).hasSize(1).allMatch(name -> name.endsWith("web"));
-            assertThat(stage.store.nodes().list(done.id())).extracting(Node::state).containsOnly(Node.State.DELETED);
+            assertThat(stage.store.resources().list(done.id())).extracting(Resource::state).containsOnly(Resource.State.DELETED);
             assertThat(stage.events.types(done.path())).containsSubsequence("org.nembo.deployment.delete-in-progress", "org.nembo.deployment.delete-complete",
                     "org.nembo.job.succeeded");
             assertThat(stage.secrets.paths()).allMatch(path -> path.contains(other.id()));

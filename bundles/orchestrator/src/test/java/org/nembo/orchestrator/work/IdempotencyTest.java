@@ -36,7 +36,7 @@ class IdempotencyTest {
             assertThat(ids).hasSize(1);
             assertThat(stage.store.rows().list(DeploymentFilter.of(""), PageRequest.first(10)).items()).hasSize(1);
             assertThat(stage.events.all()).hasSize(1);
-            assertThat(stage.store.nodes().list(ids.iterator().next())).hasSize(1);
+            assertThat(stage.store.resources().list(ids.iterator().next())).hasSize(1);
         } finally {
             threads.shutdownNow();
         }

@@ -8,6 +8,7 @@ import org.nembo.api.job.Job;
 import org.nembo.orchestrator.Settings;
 import org.nembo.orchestrator.TestSettings;
 import org.nembo.orchestrator.deployment.Access;
+import org.nembo.orchestrator.deployment.AttemptRows;
 import org.nembo.orchestrator.deployment.Creation;
 import org.nembo.orchestrator.deployment.Deletion;
 import org.nembo.orchestrator.deployment.Deployment;
@@ -16,7 +17,8 @@ import org.nembo.orchestrator.deployment.DeploymentRows;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
-import org.nembo.orchestrator.deployment.NodeRows;
+import org.nembo.orchestrator.deployment.ResourceRows;
+import org.nembo.orchestrator.deployment.RevisionRows;
 import org.nembo.orchestrator.deployment.PostponedDeletions;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.store.StoreDatabases;
@@ -69,7 +71,8 @@ public final class Stage implements AutoCloseable {
             ending.in(tx);
             return 0;
         }));
-        this.store = new DeploymentStore(rows, new NodeRows(databases), secrets, jobs, new DeploymentEvents(events));
+        this.store = new DeploymentStore(rows, new RevisionRows(databases), new ResourceRows(databases), new AttemptRows(databases),
+                secrets, jobs, new DeploymentEvents(events));
         this.blueprints = new Blueprints(settings);
         Access access = new Access(policy, rows);
         this.creation = new Creation(access, blueprints, store, sites, settings);

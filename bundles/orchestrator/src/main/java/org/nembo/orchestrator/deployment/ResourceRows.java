@@ -1,0 +1,119 @@
+package org.nembo.orchestrator.deployment;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.nembo.api.store.Databases;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The rows of {@code orchestrator_resource}. Thread-safe. A handle over the caller's connection is never closed: that would close the connection. */
+@Component(service = ResourceRows.class)
+public final class ResourceRows {
+
+    private static final String COLUMNS = """
+            id, deployment, node, instance, position, type, kind, site, site_name, physical_id, state, detail, attributes, facts, created, updated, revision
+            """;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+
+    @Activate
+    public ResourceRows(@Reference Databases databases) {
+        this(databases, Clock.systemUTC());
+    }
+
+    ResourceRows(Databases databases, Clock clock) {
+        this.jdbi = Jdbi.create(databases.open("orchestrator", ResourceRows.class));
+        this.clock = clock;
+    }
+
+    public void insert(Connection transaction, List<Resource> resources) {
+        if (resources.isEmpty()) {
+            return;
+        }
+        Handle handle = Jdbi.open(transaction);
+        try (PreparedBatch batch = handle.prepareBatch("INSERT INTO orchestrator_resource (" + COLUMNS + """
+                ) VALUES (:id, :deployment, :node, :instance, :position, :type, :kind, :site, :siteName, :physicalId, :state, :detail, :attributes, :facts,
+                  :created, :updated, :revision)""")) {
+            resources.forEach(resource -> bind(batch, resource));
+            batch.execute();
+        }
+    }
+
+    private static void bind(PreparedBatch batch, Resource resource) {
+        batch.bind("id", resource.id()).bind("deployment", resource.deployment()).bind("node", resource.node()).bind("instance", resource.instance())
+                .bind("position", resource.position()).bind("type", resource.type()).bind("kind", resource.kind().name()).bind("site", resource.site())
+                .bind("siteName", resource.siteName()).bind("physicalId", resource.physicalId()).bind("state", resource.state().name())
+                .bind("detail", resource.detail()).bind("attributes", Json.write(resource.attributes())).bind("facts", Json.write(resource.facts()))
+                .bind("created", resource.created().toEpochMilli()).bind("updated", resource.updated().toEpochMilli())
+                .bind("revision", resource.revision()).add();
+    }
+
+    /** The resources of a deployment in the order of their creation, deleted ones included. */
+    public List<Resource> list(String deployment) {
+        return jdbi.withHandle(handle -> list(handle, deployment));
+    }
+
+    public List<Resource> list(Connection transaction, String deployment) {
+        Handle handle = Jdbi.open(transaction);
+        return list(handle, deployment);
+    }
+
+    public Optional<Resource> find(String id) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM orchestrator_resource WHERE id = :id").bind("id", id)
+                .map((rs, context) -> row(rs)).findOne());
+    }
+
+    /** One instance of a node. */
+    public Optional<Resource> find(String deployment, String node, int instance) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
+                + " FROM orchestrator_resource WHERE deployment = :deployment AND node = :node AND instance = :instance")
+                .bind("deployment", deployment).bind("node", node).bind("instance", instance).map((rs, context) -> row(rs)).findOne());
+    }
+
+    /** Changes nothing when it stands there already, so that a step may be repeated at no cost. */
+    public void state(String deployment, String node, int instance, Resource.State state, String detail) {
+        jdbi.useHandle(handle -> handle.execute("""
+                UPDATE orchestrator_resource SET state = ?, detail = ?, updated = ?
+                WHERE deployment = ? AND node = ? AND instance = ? AND (state <> ? OR detail <> ?)""",
+                state.name(), detail, clock.millis(), deployment, node, instance, state.name(), detail));
+    }
+
+    /** Where it is and what the site calls it. */
+    public void at(String deployment, String node, int instance, String site, String physicalId) {
+        jdbi.useHandle(handle -> handle.execute("""
+                UPDATE orchestrator_resource SET site = ?, physical_id = ?, updated = ?
+                WHERE deployment = ? AND node = ? AND instance = ? AND (site <> ? OR physical_id <> ?)""",
+                site, physicalId, clock.millis(), deployment, node, instance, site, physicalId));
+    }
+
+    /** What is known of it. @param attributes without a secret in them */
+    public void known(String deployment, String node, int instance, Map<String, Object> attributes, Map<String, Object> facts) {
+        jdbi.useHandle(handle -> handle.execute("""
+                UPDATE orchestrator_resource SET attributes = ?, facts = ?, updated = ? WHERE deployment = ? AND node = ? AND instance = ?""",
+                Json.write(attributes), Json.write(facts), clock.millis(), deployment, node, instance));
+    }
+
+    private static List<Resource> list(Handle handle, String deployment) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM orchestrator_resource WHERE deployment = :deployment ORDER BY position, node, instance")
+                .bind("deployment", deployment).map((rs, context) -> row(rs)).list();
+    }
+
+    private static Resource row(ResultSet rs) throws SQLException {
+        return new Resource(rs.getString("id"), rs.getString("deployment"), rs.getString("node"), rs.getInt("instance"), rs.getInt("position"),
+                rs.getString("type"), ResourceKind.valueOf(rs.getString("kind")), rs.getString("site"), rs.getString("site_name"),
+                rs.getString("physical_id"), Resource.State.valueOf(rs.getString("state")), rs.getString("detail"), Json.object(rs.getString("attributes")),
+                Json.object(rs.getString("facts")), Instant.ofEpochMilli(rs.getLong("created")), Instant.ofEpochMilli(rs.getLong("updated")),
+                rs.getInt("revision"));
+    }
+}
