@@ -16,6 +16,6 @@ public final class Templates {
 
     /** Never throws for what is in the text: everything wrong with it is a finding. */
     public static CheckedTemplate check(String text, TypeLibrary types, Limits limits) {
-        return new TemplateChecker(types.scope()).check(Objects.requireNonNull(text, "text"), Objects.requireNonNull(limits, "limits"));
+        return new TemplateChecker(types.scope(), types::findingsAt).check(Objects.requireNonNull(text, "text"), Objects.requireNonNull(limits, "limits"));
     }
 }

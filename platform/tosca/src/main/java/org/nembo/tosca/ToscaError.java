@@ -19,6 +19,7 @@ public enum ToscaError implements ErrorCode {
     TOSCA_UNRESOLVED_IMPORT(ErrorKind.USER, 422, "Import not available", "Imports are taken from the library of this server, never from the network. Types that come from this import cannot be checked; ask the administrator to add it."),
     TOSCA_UNKNOWN_TYPE(ErrorKind.USER, 422, "Unknown type", "No type of this name is declared in the template, its imports or the built-in libraries. Look for a misspelling or a missing import."),
     TOSCA_TYPE_CYCLE(ErrorKind.USER, 422, "Types derived from each other", "A chain of derived_from must end. Remove the loop."),
+    TOSCA_TYPE_CONFLICT(ErrorKind.USER, 422, "Type declared twice", "Two files that are imported together declare this type differently. The first import counts; give one of them a namespace_prefix to have both."),
     TOSCA_UNKNOWN_PROPERTY(ErrorKind.USER, 422, "Unknown property", "The type declares no such property. Look for a misspelling, or declare it in the type."),
     TOSCA_MISSING_PROPERTY(ErrorKind.USER, 422, "A required property is missing", "The type requires the property and gives no default. Add it."),
     TOSCA_UNKNOWN_ATTRIBUTE(ErrorKind.USER, 422, "Unknown attribute", "The type declares no attribute or property of this name, so it would never have a value."),

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every code, with its exact place and path. */
 class FindingPlacesTest {
 
+    private static final String INFN = "https://baltig.infn.it/infn-cloud/tosca-types/-/raw/master/tosca_types/";
     private static final String PROPERTIES = "topology_template.node_templates.n.properties.";
 
     static Stream<Arguments> cases() {
@@ -87,7 +88,9 @@ class FindingPlacesTest {
                 wrong(topology("inputs: {a: {type: integer, default: 3, constraints: [{valid_values: [1, 2]}]}}\noutputs: {o: {value: {get_input: a}}}"),
                         "TOSCA_CONSTRAINT_VIOLATED 3:40", "topology_template.inputs.a.default", ""),
                 wrong(topology("inputs: {a: {type: string}}"), "TOSCA_UNUSED_INPUT 3:12", "topology_template.inputs.a", ""),
-                wrong(HEAD + "imports: [\"https://example.org/types.yaml\"]", "TOSCA_UNRESOLVED_IMPORT 2:11", "imports.0", ""));
+                wrong(HEAD + "imports: [\"https://example.org/types.yaml\"]", "TOSCA_UNRESOLVED_IMPORT 2:11", "imports.0", ""),
+                wrong(HEAD + "imports:\n  - " + INFN + "infrastructure/docker_types.yaml\n  - " + INFN + "applications/iam_types.yaml\n",
+                        "TOSCA_TYPE_CONFLICT 4:5", "imports.1", ""));
     }
 
     private static Stream<Arguments> functions() {

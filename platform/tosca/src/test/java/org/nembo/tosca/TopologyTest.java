@@ -202,14 +202,6 @@ class TopologyTest {
     }
 
     @Test
-    void tellsAFragmentWhereTheRestMayBe() {
-        CheckedTemplate checked = Templates.check(Samples.HEAD + "metadata: {parents: kubernetes}\n" + Samples.nodes(
-                "a: {type: tosca.nodes.WebApplication, requirements: [{host: front}]}").substring(Samples.HEAD.length()));
-
-        assertThat(checked.errors()).singleElement().satisfies(finding -> assertThat(finding.message()).contains("it may be in 'kubernetes'"));
-    }
-
-    @Test
     void reportsEverythingAsOneException() {
         assertThatThrownBy(() -> Templates.check("a: [").orThrow()).isInstanceOfSatisfying(NemboException.class, e -> {
             assertThat(e.code()).isEqualTo(ToscaError.TOSCA_INVALID);

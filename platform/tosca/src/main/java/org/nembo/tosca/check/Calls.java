@@ -92,7 +92,7 @@ final class Calls {
         String name = text(call.arguments(), 0);
         read.add(name);
         if (!inputs.containsKey(name)) {
-            context.findings().error(ToscaError.TOSCA_UNDECLARED_INPUT, call.arguments().get(0).at(), path).name(name, inputs.keySet())
+            context.findings().note(context.missing(), ToscaError.TOSCA_UNDECLARED_INPUT, call.arguments().get(0).at(), path).name(name, inputs.keySet())
                     .say("No input '%s' is declared%s".formatted(Findings.shorten(name), context.hint()));
         }
     }
@@ -112,7 +112,7 @@ final class Calls {
         if (!nodes.containsKey(name)) {
             Set<String> names = new TreeSet<>(nodes.keySet());
             names.addAll(KEYWORDS);
-            context.findings().error(ToscaError.TOSCA_UNKNOWN_NODE, call.arguments().get(0).at(), path).name(name, names)
+            context.findings().note(context.missing(), ToscaError.TOSCA_UNKNOWN_NODE, call.arguments().get(0).at(), path).name(name, names)
                     .say("No node '%s' in this template%s".formatted(Findings.shorten(name), context.hint()));
         }
         return Optional.ofNullable(nodes.get(name));

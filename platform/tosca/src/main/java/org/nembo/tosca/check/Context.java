@@ -23,17 +23,23 @@ import org.nembo.tosca.yaml.YamlNode;
  *
  * @param hint what to add to a message about something missing, because the template is an addition to another one; mostly empty
  */
-record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections sections, String hint) {
+record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections sections, String hint, Dialect dialect) {
 
     Context(Findings findings, TypeScope scope, YamlNode.Entries document) {
-        this(findings, scope, new DataTypes(scope), new Sections(findings), hint(document));
+        this(findings, scope, new DataTypes(scope), new Sections(findings), hint(document), Dialect.of(document));
     }
 
     /** Fragments name the templates that they are to be merged with. */
     private static String hint(YamlNode.Entries document) {
-        return document.get("metadata").filter(YamlNode.Entries.class::isInstance).flatMap(map -> ((YamlNode.Entries) map).get("parents")).map(parents ->
+        return document.get("metadata").filter(YamlNode.Entries.class::isInstance).flatMap(map -> ((YamlNode.Entries) map).get("parents"))
+                .filter(parents -> !(parents instanceof YamlNode.Items list) || !list.values().isEmpty()).map(parents ->
                 "; it may be in " + (parents instanceof YamlNode.Scalar scalar ? "'" + Findings.shorten(scalar.text()) + "'" : "one of the parents")
                         + ", which this template is an addition to").orElse("");
+    }
+
+    /** How serious it is that something of the topology is missing: an addition finds it in the template that it is merged with. */
+    Severity missing() {
+        return hint.isEmpty() ? Severity.ERROR : Severity.WARNING;
     }
 
     /** The type of that name; one that does not exist is reported, and nothing is then known about it. */
@@ -47,10 +53,15 @@ record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections
 
     /** Reports an unknown type: only as a warning when it may come from an import that is not available. */
     void unknown(TypeFamily family, String name, Position at, Path path) {
-        Severity severity = scope.incomplete() ? Severity.WARNING : Severity.ERROR;
+        Severity severity = incomplete() ? Severity.WARNING : Severity.ERROR;
         findings.note(severity, ToscaError.TOSCA_UNKNOWN_TYPE, at, path).name(name, scope.names(family))
                 .say("Unknown %s '%s'%s".formatted(family.words(), Findings.shorten(name),
-                        scope.incomplete() ? "; it may come from an import that is not available" : ""));
+                        incomplete() ? "; it may come from an import that is not available" : ""));
+    }
+
+    /** Whether names may exist that are not known here. */
+    private boolean incomplete() {
+        return scope.incomplete() || dialect == Dialect.PROFILE;
     }
 
     /** Where a declaration says its type. */
@@ -61,7 +72,7 @@ record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections
     /** Reports types of a schema that do not exist. */
     void schema(Schema schema, Position at, Path path) {
         if (!SimpleTypes.NAMES.contains(schema.type()) && dataTypes.apply(schema.type()).isEmpty()) {
-            Severity severity = scope.incomplete() ? Severity.WARNING : Severity.ERROR;
+            Severity severity = incomplete() ? Severity.WARNING : Severity.ERROR;
             List<String> names = new ArrayList<>(SimpleTypes.NAMES);
             names.addAll(scope.names(TypeFamily.DATA));
             findings.note(severity, ToscaError.TOSCA_UNKNOWN_TYPE, at, path).name(schema.type(), names)

@@ -33,7 +33,7 @@ final class Matching {
             return node.map(YamlNode.Scalar::text);
         }
         if (node.isPresent() && context.scope().find(TypeFamily.NODE, node.get().text()).isEmpty()) {
-            context.findings().error(ToscaError.TOSCA_UNKNOWN_NODE, node.get().at(), path).name(node.get().text(), nodes.keySet())
+            context.findings().note(context.missing(), ToscaError.TOSCA_UNKNOWN_NODE, node.get().at(), path).name(node.get().text(), nodes.keySet())
                     .say("No node '%s' in this template%s".formatted(Findings.shorten(node.get().text()), context.hint()));
             return Optional.empty();
         }

@@ -126,7 +126,7 @@ final class Others {
     private List<String> names(YamlNode.Entries body, String key, Path path, Set<String> allowed) {
         for (YamlNode item : context.sections().items(body, key, path)) {
             if (item instanceof YamlNode.Scalar scalar && !allowed.contains(scalar.text())) {
-                context.findings().error(ToscaError.TOSCA_UNKNOWN_TARGET, item.at(), path.to(key)).name(scalar.text(), allowed)
+                context.findings().note(context.missing(), ToscaError.TOSCA_UNKNOWN_TARGET, item.at(), path.to(key)).name(scalar.text(), allowed)
                         .say("No node%s '%s' in this template".formatted(key.equals("targets") ? " or group" : "", Findings.shorten(scalar.text())));
             }
         }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nembo.tosca.LifecycleInterface;
 import org.nembo.tosca.Property;
 import org.nembo.tosca.RelationshipTemplate;
@@ -26,6 +28,9 @@ import org.nembo.tosca.yaml.YamlNode;
 final class Relationships {
 
     private static final Set<String> KEYS = Set.of("node", "capability", "relationship", "node_filter", "occurrences", "count", "description", "metadata");
+    /** Where Alien4Cloud says which requirement of the type it is: the name of the entry is only a name then. */
+    private static final String TYPE_REQUIREMENT = "type_requirement";
+    private static final Set<String> ALIEN_KEYS = Stream.concat(KEYS.stream(), Stream.of(TYPE_REQUIREMENT)).collect(Collectors.toUnmodifiableSet());
 
     private final Context context;
     private final Assignments assignments;
@@ -62,7 +67,7 @@ final class Relationships {
         Set<String> assigned = new HashSet<>();
         int index = 0;
         for (YamlNode.Entry entry : RequirementDefinition.assignments(body)) {
-            assigned.add(entry.name());
+            assigned.add(declared(entry));
             all.add(assigned(entry, type, path.to("requirements").to(index++).to(entry.name())));
         }
         for (RequirementDefinition definition : type.requirements().values()) {
@@ -72,6 +77,11 @@ final class Relationships {
             }
         }
         return all;
+    }
+
+    private String declared(YamlNode.Entry entry) {
+        return context.dialect() == Dialect.ALIEN && entry.value() instanceof YamlNode.Entries body ? body.text(TYPE_REQUIREMENT).orElse(entry.name())
+                : entry.name();
     }
 
     private void shapes(YamlNode.Entries body, Path path) {
@@ -89,19 +99,19 @@ final class Relationships {
     }
 
     private Requirement assigned(YamlNode.Entry entry, EffectiveType type, Path path) {
-        Optional<RequirementDefinition> definition = Optional.ofNullable(type.requirements().get(entry.name()));
+        Optional<RequirementDefinition> definition = Optional.ofNullable(type.requirements().get(declared(entry)));
         if (definition.isEmpty() && type.known()) {
             // With its target and its relationship given, a requirement means something without a declaration too.
             boolean complete = entry.value() instanceof YamlNode.Entries map && map.get("node").isPresent() && map.get("relationship").isPresent();
             context.findings().note(complete ? Severity.WARNING : Severity.ERROR, ToscaError.TOSCA_UNKNOWN_REQUIREMENT, entry.key().at(), path)
-                    .name(entry.name(), type.requirements().keySet())
-                    .say("%s has no requirement '%s'".formatted(type.chain().name(), Findings.shorten(entry.name())));
+                    .name(declared(entry), type.requirements().keySet())
+                    .say("%s has no requirement '%s'".formatted(type.chain().name(), Findings.shorten(declared(entry))));
         }
         if (entry.value() instanceof YamlNode.Items) {
             context.sections().shape(entry.value(), path, "A requirement must be a node's name or a mapping");
         }
         YamlNode.Entries body = entry.value() instanceof YamlNode.Entries map ? map : YamlNode.Entries.of(Map.of(), entry.value().at());
-        context.sections().keys(body, KEYS, path);
+        context.sections().keys(body, context.dialect() == Dialect.ALIEN ? ALIEN_KEYS : KEYS, path);
         Optional<YamlNode.Scalar> node = (entry.value() instanceof YamlNode.Scalar ? Optional.of(entry.value()) : body.get("node"))
                 .filter(YamlNode.Scalar.class::isInstance).map(YamlNode.Scalar.class::cast).filter(scalar -> !scalar.isNull());
         Optional<String> capability = body.text("capability");
@@ -110,7 +120,7 @@ final class Relationships {
         String self = assignments.enter(null);
         Bond bond = bond(entry, body, definition, path.to("relationship"));
         assignments.enter(self);
-        return new Requirement(entry.name(), target, capability.or(() -> definition.flatMap(RequirementDefinition::capability)), bond.type, bond.template,
+        return new Requirement(declared(entry), target, capability.or(() -> definition.flatMap(RequirementDefinition::capability)), bond.type, bond.template,
                 bond.properties, bond.interfaces, body.get("node_filter").map(Values::of), entry.key().at());
     }
 

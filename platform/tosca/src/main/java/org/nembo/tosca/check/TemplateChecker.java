@@ -1,17 +1,19 @@
 package org.nembo.tosca.check;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nembo.tosca.CheckedTemplate;
+import org.nembo.tosca.Finding;
 import org.nembo.tosca.Limits;
 import org.nembo.tosca.Position;
 import org.nembo.tosca.Topology;
 import org.nembo.tosca.ToscaError;
 import org.nembo.tosca.finding.Findings;
 import org.nembo.tosca.finding.Path;
-import org.nembo.tosca.types.ImportReader;
 import org.nembo.tosca.types.ModuleReader;
 import org.nembo.tosca.types.Sections;
 import org.nembo.tosca.types.TypeFamily;
@@ -22,11 +24,10 @@ import org.nembo.tosca.yaml.YamlReader;
 /** Checks one template from text to topology. */
 public final class TemplateChecker {
 
-    /** The versions of the language that are understood, newest last. */
-    public static final Set<String> VERSIONS = Set.of("tosca_simple_yaml_1_0", "tosca_simple_yaml_1_0_0", "tosca_simple_yaml_1_1", "tosca_simple_yaml_1_2",
+    private static final Set<String> VERSIONS = Set.of("tosca_simple_yaml_1_0", "tosca_simple_yaml_1_0_0", "tosca_simple_yaml_1_1", "tosca_simple_yaml_1_2",
             "tosca_simple_yaml_1_3");
 
-    private static final String VERSION = "tosca_definitions_version";
+    private static final String VERSION = Dialect.VERSION;
     private static final Set<String> KEYS = Stream.concat(
             Stream.of(VERSION, "namespace", "metadata", "description", "dsl_definitions", "repositories", "imports", "topology_template", "template_name",
                     "template_author", "template_version"),
@@ -34,10 +35,12 @@ public final class TemplateChecker {
 
     private final Findings findings = new Findings();
     private final TypeScope scope;
+    private final Function<String, List<Finding>> library;
 
-    /** @param scope an empty one, which gets the template's own types */
-    public TemplateChecker(TypeScope scope) {
+    /** @param scope an empty one, which gets the template's own types @param library what is wrong with an imported file, by its location */
+    public TemplateChecker(TypeScope scope, Function<String, List<Finding>> library) {
         this.scope = scope;
+        this.library = library;
     }
 
     /** Everything that can be said about the text. */
@@ -61,8 +64,8 @@ public final class TemplateChecker {
             return Optional.empty();
         }
         new Sections(findings).keys(document, KEYS, Path.ROOT);
-        imports(document);
         new ModuleReader(findings).read(document, scope);
+        new Imports(scope, findings).check(library);
         Context context = new Context(findings, scope, document);
         new TypeChecker(context).check();
         return Optional.of(new TopologyChecker(context).check(document));
@@ -76,22 +79,16 @@ public final class TemplateChecker {
                     .say("The template does not say its " + VERSION);
             return true;
         }
-        if (!VERSIONS.contains(version.get())) {
-            findings.error(ToscaError.TOSCA_UNSUPPORTED_VERSION, document.get(VERSION).orElseThrow().at(), Path.ROOT.to(VERSION))
-                    .name(version.get(), VERSIONS.stream().sorted().toList())
-                    .say("The version '%s' is not supported; supported are tosca_simple_yaml_1_0 to tosca_simple_yaml_1_3".formatted(
+        Dialect dialect = Dialect.of(document);
+        Position at = document.get(VERSION).orElseThrow().at();
+        if (dialect == Dialect.UNKNOWN) {
+            findings.error(ToscaError.TOSCA_UNSUPPORTED_VERSION, at, Path.ROOT.to(VERSION)).name(version.get(), VERSIONS.stream().sorted().toList())
+                    .say("The version '%s' is not supported; supported are tosca_simple_yaml_1_0 to tosca_simple_yaml_1_3 and alien_dsl".formatted(
                             Findings.shorten(version.get())));
-            return false;
+        } else if (dialect == Dialect.PROFILE) {
+            findings.warning(ToscaError.TOSCA_UNRESOLVED_IMPORT, at, Path.ROOT.to(VERSION)).found(version.get())
+                    .say("The types of the profile '%s' are not in the library of this server, so they are not checked".formatted(version.get()));
         }
-        return true;
-    }
-
-    private void imports(YamlNode.Entries document) {
-        for (ImportReader.Import each : new ImportReader(new Findings()).imports(document)) {
-            if (scope.open(each.url()).isEmpty()) {
-                findings.warning(ToscaError.TOSCA_UNRESOLVED_IMPORT, each.node().at(), each.path()).found(each.url())
-                        .say("The import '%s' is not in the library of this server, so its types are not checked".formatted(Findings.shorten(each.url())));
-            }
-        }
+        return dialect != Dialect.UNKNOWN;
     }
 }

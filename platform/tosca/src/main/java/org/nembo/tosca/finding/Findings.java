@@ -50,12 +50,13 @@ public final class Findings {
         return all;
     }
 
-    private void add(Finding finding) {
+    /** Adds what another check found. */
+    public void add(Finding finding) {
         errors |= finding.isError();
         if (found.size() < MOST) {
             found.add(finding);
         } else if (found.size() == MOST) {
-            found.add(new Finding(ToscaError.TOSCA_LIMIT, Severity.ERROR, finding.line(), finding.column(), finding.path(),
+            found.add(new Finding(ToscaError.TOSCA_LIMIT, Severity.ERROR, finding.file(), finding.line(), finding.column(), finding.path(),
                     "There are more findings; only " + MOST + " are listed", Optional.empty(), List.of(), Optional.empty()));
             errors = true;
         }
@@ -115,7 +116,7 @@ public final class Findings {
         /** Adds the finding with its sentence; the suggestion is appended as a question. */
         public void say(String message) {
             String whole = suggestion.map(better -> message + "; did you mean '" + better + "'?").orElse(message);
-            add(new Finding(code, severity, at.line(), at.column(), path.toString(), whole, text, allowed, suggestion));
+            add(new Finding(code, severity, at.file(), at.line(), at.column(), path.toString(), whole, text, allowed, suggestion));
         }
     }
 }

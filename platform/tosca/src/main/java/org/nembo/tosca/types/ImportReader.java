@@ -11,8 +11,8 @@ import org.nembo.tosca.yaml.YamlNode;
 /** Reads the spellings of imports: a URL, a name with a URL, a file, a file of a repository, with or without a name. */
 public final class ImportReader {
 
-    /** What is always there, under the names that people import it by. */
-    private static final Pattern BUILT_IN = Pattern.compile("(tosca-normative-types|tosca_simple_yaml|nembo)([:_. -].*)?");
+    /** What is always there, under the names that people import it by. The normative types of Alien4Cloud are others. */
+    private static final Pattern BUILT_IN = Pattern.compile("(?!.*ALIEN)(tosca-normative-types|tosca_simple_yaml|nembo)([:_. -].*)?");
 
     private final Findings findings;
 
@@ -20,8 +20,8 @@ public final class ImportReader {
         this.findings = findings;
     }
 
-    /** An import. @param url or path, joined with that of its repository */
-    public record Import(String url, YamlNode node, Path path) {
+    /** An import. @param url or path, joined with that of its repository @param prefix of the names that it brings; mostly empty */
+    public record Import(String url, String prefix, YamlNode node, Path path) {
     }
 
     /** Those of a document, in order, without what is built in. */
@@ -52,7 +52,8 @@ public final class ImportReader {
         if (url.isEmpty()) {
             new Sections(findings).shape(value, path, "An import must be a URL, a path, or a mapping with a file");
         } else if (!BUILT_IN.matcher(url.get()).matches()) {
-            imports.add(new Import(url.get().strip(), value, path));
+            String prefix = value instanceof YamlNode.Entries map ? map.text("namespace_prefix").orElse("").strip() : "";
+            imports.add(new Import(url.get().strip(), prefix, value, path));
         }
     }
 

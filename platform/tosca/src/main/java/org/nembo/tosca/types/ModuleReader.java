@@ -33,7 +33,7 @@ public final class ModuleReader {
 
     /** Adds the imports and types of the document to the scope. */
     public void read(YamlNode.Entries document, TypeScope scope) {
-        new ImportReader(findings).imports(document).forEach(found -> scope.imports(found.url()));
+        new ImportReader(findings).imports(document).forEach(scope::imports);
         for (TypeFamily family : TypeFamily.values()) {
             Path path = Path.ROOT.to(family.section());
             sections.map(document, family.section(), Path.ROOT)

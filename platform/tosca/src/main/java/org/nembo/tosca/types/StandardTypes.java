@@ -1,9 +1,5 @@
 package org.nembo.tosca.types;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.nembo.tosca.Limits;
@@ -29,10 +25,10 @@ public final class StandardTypes {
     }
 
     private static TypeScope read() {
-        TypeScope scope = new TypeScope(url -> Optional.empty(), null);
+        TypeScope scope = new TypeScope("bundled:tosca.yaml", url -> Optional.empty(), null);
         Findings findings = new Findings();
         for (String file : FILES) {
-            YamlNode document = YamlReader.read(text(file), Limits.LIBRARY, findings)
+            YamlNode document = YamlReader.read(BundledTypes.resource(file).orElseThrow(), "bundled:" + file, Limits.LIBRARY, findings)
                     .orElseThrow(() -> new IllegalStateException(file + ": " + findings.sorted()));
             new ModuleReader(findings).read((YamlNode.Entries) document, scope);
         }
@@ -40,13 +36,5 @@ public final class StandardTypes {
             throw new IllegalStateException("the built-in types are wrong: " + findings.sorted());
         }
         return scope;
-    }
-
-    private static String text(String file) {
-        try (InputStream stream = StandardTypes.class.getResourceAsStream(file)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

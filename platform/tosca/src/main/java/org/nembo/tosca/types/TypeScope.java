@@ -1,17 +1,15 @@
 package org.nembo.tosca.types;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -20,17 +18,18 @@ import java.util.function.Function;
  */
 public final class TypeScope {
 
+    private final String location;
     private final Map<TypeFamily, Map<String, TypeDefinition>> own = new EnumMap<>(TypeFamily.class);
-    private final List<String> imports = new ArrayList<>();
+    private final List<ImportReader.Import> imports = new ArrayList<>();
     private final Function<String, Optional<TypeScope>> importer;
+    private final Map<String, Optional<TypeScope>> opened = new ConcurrentHashMap<>();
     private final TypeScope standard;
-    private volatile View view;
+    private volatile ImportedTypes imported;
+    private volatile boolean unreadable;
 
-    private record View(Map<TypeFamily, Map<String, TypeDefinition>> imported, boolean incomplete) {
-    }
-
-    /** @param importer finds the document behind an import @param standard null for the standard library itself */
-    public TypeScope(Function<String, Optional<TypeScope>> importer, TypeScope standard) {
+    /** @param location of the document @param importer finds the document behind an import @param standard null for the standard library itself */
+    public TypeScope(String location, Function<String, Optional<TypeScope>> importer, TypeScope standard) {
+        this.location = location;
         this.importer = importer;
         this.standard = standard;
         for (TypeFamily family : TypeFamily.values()) {
@@ -42,13 +41,37 @@ public final class TypeScope {
         own.get(type.family()).putIfAbsent(type.name(), type);
     }
 
-    void imports(String url) {
-        imports.add(url);
+    void imports(ImportReader.Import found) {
+        imports.add(found);
+    }
+
+    /** Says that not all of the document could be read, so that it may well declare more than is known. */
+    public void markUnreadable() {
+        unreadable = true;
+    }
+
+    boolean unreadable() {
+        return unreadable;
+    }
+
+    /** What names the document; empty for a template. */
+    public String location() {
+        return location;
+    }
+
+    /** The imports of the document itself. */
+    public List<ImportReader.Import> imports() {
+        return imports;
     }
 
     /** The document behind an import of this one. */
-    public Optional<TypeScope> open(String url) {
-        return importer.apply(url);
+    public Optional<TypeScope> open(String reference) {
+        return opened.computeIfAbsent(reference, importer);
+    }
+
+    /** The type of that name that the document itself declares; null when there is none. */
+    TypeDefinition own(TypeFamily family, String name) {
+        return own.get(family).get(name);
     }
 
     /** The types that the document itself declares. */
@@ -69,13 +92,23 @@ public final class TypeScope {
 
     /** Whether something is imported, directly or not, that could not be resolved, so that an unknown name may well exist. */
     public boolean incomplete() {
-        return view().incomplete;
+        return seen().incomplete();
+    }
+
+    /** Every other document that this one imports, directly or not. */
+    public Collection<TypeScope> reached() {
+        return seen().documents();
+    }
+
+    /** Names that two documents declare differently, neither of which imports the other. */
+    public List<ImportedTypes.Conflict> conflicts() {
+        return seen().conflicts();
     }
 
     /** Every name of the family that means something here. */
     public Set<String> names(TypeFamily family) {
         Set<String> names = new LinkedHashSet<>(own.get(family).keySet());
-        names.addAll(view().imported.get(family).keySet());
+        names.addAll(seen().names(family));
         if (standard != null) {
             names.addAll(standard.own.get(family).keySet());
         }
@@ -85,41 +118,17 @@ public final class TypeScope {
     private TypeDefinition exact(TypeFamily family, String name) {
         TypeDefinition type = own.get(family).get(name);
         if (type == null && !imports.isEmpty()) {
-            type = view().imported.get(family).get(name);
+            type = seen().find(family, name);
         }
         return type == null && standard != null ? standard.own.get(family).get(name) : type;
     }
 
-    private View view() {
-        View known = view;
+    private ImportedTypes seen() {
+        ImportedTypes known = imported;
         if (known == null) {
-            known = look();
-            view = known;
+            known = new ImportedTypes(this);
+            imported = known;
         }
         return known;
-    }
-
-    /** Breadth first, each document once: imports may form a circle. */
-    private View look() {
-        Map<TypeFamily, Map<String, TypeDefinition>> imported = new EnumMap<>(TypeFamily.class);
-        for (TypeFamily family : TypeFamily.values()) {
-            imported.put(family, new LinkedHashMap<>());
-        }
-        boolean incomplete = false;
-        Set<String> seen = new HashSet<>();
-        Deque<String> waiting = new ArrayDeque<>(imports);
-        while (!waiting.isEmpty()) {
-            String url = waiting.poll();
-            if (!seen.add(url)) {
-                continue;
-            }
-            Optional<TypeScope> document = importer.apply(url);
-            incomplete |= document.isEmpty();
-            document.ifPresent(scope -> {
-                scope.own.forEach((family, types) -> types.forEach(imported.get(family)::putIfAbsent));
-                waiting.addAll(scope.imports);
-            });
-        }
-        return new View(imported, incomplete);
     }
 }

@@ -33,6 +33,7 @@ final class TreeBuilder {
     private static final Set<String> TAGS = Set.of("!", CORE + "str", CORE + "int", CORE + "float", CORE + "bool", CORE + "null", CORE + "seq", CORE + "map",
             CORE + "timestamp");
 
+    private final String file;
     private final Limits limits;
     private final Findings findings;
     private final Deque<Frame> open = new ArrayDeque<>();
@@ -45,7 +46,8 @@ final class TreeBuilder {
     private record Frame(boolean mapping, String anchor, Position at, List<YamlNode> children) {
     }
 
-    TreeBuilder(Limits limits, Findings findings) {
+    TreeBuilder(String file, Limits limits, Findings findings) {
+        this.file = file;
         this.limits = limits;
         this.findings = findings;
     }
@@ -55,7 +57,7 @@ final class TreeBuilder {
         for (Event event = parser.getEvent(); event != null; event = parser.getEvent()) {
             if (event instanceof DocumentStartEvent) {
                 if (seen) {
-                    throw new LimitReached(ToscaError.TOSCA_SYNTAX, YamlReader.position(event),
+                    throw new LimitReached(ToscaError.TOSCA_SYNTAX, YamlReader.position(event, file),
                             "There is more than one document; send each template by itself");
                 }
                 seen = true;
@@ -67,7 +69,7 @@ final class TreeBuilder {
     }
 
     private void accept(Event event) {
-        Position at = YamlReader.position(event);
+        Position at = YamlReader.position(event, file);
         if (event instanceof AliasEvent alias) {
             add(aliased(alias, at), null, at);
         } else if (event instanceof ScalarEvent scalar) {

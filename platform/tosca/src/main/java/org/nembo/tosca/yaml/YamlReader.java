@@ -24,25 +24,31 @@ public final class YamlReader {
     private YamlReader() {
     }
 
-    /** The document's root; empty when the text cannot be read, which is then among the findings. */
+    /** The root of a template; empty when the text cannot be read, which is then among the findings. */
     public static Optional<YamlNode> read(String text, Limits limits, Findings findings) {
+        return read(text, "", limits, findings);
+    }
+
+    /** The root of the file of that name, which every place in it tells. */
+    public static Optional<YamlNode> read(String text, String file, Limits limits, Findings findings) {
+        Position start = new Position(1, 1, file);
         if (text.length() > limits.characters()) {
-            findings.error(ToscaError.TOSCA_LIMIT, Position.START, Path.ROOT)
+            findings.error(ToscaError.TOSCA_LIMIT, start, Path.ROOT)
                     .say("The text has %,d characters; at most %,d are accepted".formatted(text.length(), limits.characters()));
             return Optional.empty();
         }
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try {
-            return new TreeBuilder(limits, findings).build(parser(body, limits));
+            return new TreeBuilder(file, limits, findings).build(parser(body, limits));
         } catch (LimitReached e) {
             findings.error(e.code(), e.at(), Path.ROOT).say(e.getMessage());
         } catch (MarkedYAMLException e) {
-            findings.error(ToscaError.TOSCA_SYNTAX, position(e.getProblemMark()), Path.ROOT).say(sentence(e));
+            findings.error(ToscaError.TOSCA_SYNTAX, position(e.getProblemMark(), file), Path.ROOT).say(sentence(e));
         } catch (ReaderException e) {
-            findings.error(ToscaError.TOSCA_SYNTAX, position(body, e.getPosition()), Path.ROOT)
+            findings.error(ToscaError.TOSCA_SYNTAX, position(body, e.getPosition(), file), Path.ROOT)
                     .say("The character U+%04X is not allowed in YAML".formatted(e.getCodePoint()));
         } catch (YAMLException e) {
-            findings.error(ToscaError.TOSCA_SYNTAX, Position.START, Path.ROOT).say("The text is not YAML: " + Findings.shorten(String.valueOf(e.getMessage())));
+            findings.error(ToscaError.TOSCA_SYNTAX, start, Path.ROOT).say("The text is not YAML: " + Findings.shorten(String.valueOf(e.getMessage())));
         }
         return Optional.empty();
     }
@@ -54,20 +60,20 @@ public final class YamlReader {
         return new ParserImpl(new StreamReader(body), options);
     }
 
-    static Position position(Event event) {
-        return position(event.getStartMark());
+    static Position position(Event event, String file) {
+        return position(event.getStartMark(), file);
     }
 
-    private static Position position(Mark mark) {
-        return mark == null ? Position.START : new Position(mark.getLine() + 1, mark.getColumn() + 1);
+    private static Position position(Mark mark, String file) {
+        return mark == null ? new Position(1, 1, file) : new Position(mark.getLine() + 1, mark.getColumn() + 1, file);
     }
 
     /** The reader counts code points of the whole text. */
-    private static Position position(String body, int codePoints) {
+    private static Position position(String body, int codePoints, String file) {
         int end = body.offsetByCodePoints(0, Math.min(codePoints, body.codePointCount(0, body.length())));
         String before = body.substring(0, end);
         int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-        return new Position(line, end - before.lastIndexOf('\n'));
+        return new Position(line, end - before.lastIndexOf('\n'), file);
     }
 
     private static String sentence(MarkedYAMLException e) {
