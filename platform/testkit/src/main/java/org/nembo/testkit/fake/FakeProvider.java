@@ -1,40 +1,39 @@
 package org.nembo.testkit.fake;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
 import org.nembo.spi.provider.CloudProvider;
 import org.nembo.spi.provider.CloudSession;
 import org.nembo.spi.provider.Credential;
+import org.nembo.spi.provider.Flavors.Flavor;
+import org.nembo.spi.provider.Images.Image;
+import org.nembo.spi.provider.Machine;
 import org.nembo.spi.provider.ProviderDescriptor;
-import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.Quota;
-import org.nembo.spi.provider.Quotas;
+import org.nembo.spi.provider.Volumes;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.WorkloadRequest;
-import org.nembo.spi.provider.Workloads;
 
 /**
- * A cloud in memory with faults at command. Operations are named {@code open}, {@code quotas}, {@code create}, {@code find}, {@code list}, {@code delete} and
- * {@code log}. Thread-safe.
+ * A cloud in memory with faults at command. {@link #OPERATIONS} names what can be called: {@code create}, {@code find} and so on are those of workloads.
+ * A site offers workloads with every feature, machines, volumes and networks unless it {@linkplain #lacks lacks} them; images, flavors and quotas once they
+ * are told. Nothing is ever executed: what a program does is its {@linkplain #answers answer}, or its {@linkplain #fate fate}. Thread-safe.
  */
 public final class FakeProvider implements CloudProvider {
 
+    /** Every call that there is, for tests that let each go wrong. */
+    public static final List<String> OPERATIONS = List.of("open", "quotas", "images", "flavors", "create", "find", "list", "delete", "log", "file", "stop",
+            "start", "machines.create", "machines.find", "machines.list", "machines.start", "machines.stop", "machines.delete", "machines.console",
+            "volumes.create", "volumes.find", "volumes.list", "volumes.delete", "networks.create", "networks.find", "networks.list", "networks.delete");
+
     /** How a workload fares: asked at every find, with the number of finds before this one. */
     @FunctionalInterface
-    public interface Fate {
-        /** @return empty for a workload that has vanished */
-        Optional<Workload.State> at(int finds);
+    public interface Fate extends Course<Workload.State> {
 
         /** Running when first looked at. */
         Fate RUNS = finds -> Optional.of(Workload.State.RUNNING);
@@ -49,109 +48,247 @@ public final class FakeProvider implements CloudProvider {
             return finds -> Optional.of(finds < looks ? Workload.State.PENDING : end);
         }
 
+        /** Running for so many looks, then in the given state for good. */
+        static Fate runsThen(int looks, Workload.State end) {
+            return finds -> Optional.of(finds < looks ? Workload.State.RUNNING : end);
+        }
+
         /** There for so many looks, then gone. */
         static Fate vanishes(int looks) {
             return finds -> finds < looks ? Optional.of(Workload.State.PENDING) : Optional.empty();
         }
     }
 
-    private static final class Running {
-        private final WorkloadRequest request;
-        private final String id;
-        private final Instant created = Instant.now();
-        private int finds;
-        private int lingers = -1;
+    /**
+     * What a program does: it runs for so many looks, then ends with a status, has written a log, and files into its working directory.
+     *
+     * @param status 0 for success
+     * @param files  text by relative path
+     */
+    public record Answer(int status, String log, Map<String, String> files, int looks) {
+        public Answer {
+            files = Map.copyOf(files);
+        }
 
-        private Running(WorkloadRequest request, String id) {
-            this.request = request;
-            this.id = id;
+        /** Ends with that status at once and writes that. */
+        public static Answer of(int status, String log) {
+            return new Answer(status, log, Map.of(), 0);
+        }
+
+        /** Ends well at once and leaves these files. */
+        public static Answer files(Map<String, String> files) {
+            return new Answer(0, "", files, 0);
+        }
+
+        Workload.State state(int looked) {
+            return looked < looks ? Workload.State.RUNNING : status == 0 ? Workload.State.COMPLETED : Workload.State.FAILED;
         }
     }
 
+    /** Before a call has an effect, or after it had one and before the answer. */
+    public enum Moment {
+        BEFORE, AFTER
+    }
+
+    /** Is told every call; where it throws, the call ends: the place for a test to let the server die at every boundary. */
+    @FunctionalInterface
+    public interface Tap {
+        void at(Moment moment, String operation, String site, String argument);
+    }
+
     private final String name;
-    private final Map<String, Map<String, Running>> sites = new TreeMap<>();
-    private final Map<String, Deque<RuntimeException>> faults = new HashMap<>();
-    private final Map<String, RuntimeException> outages = new HashMap<>();
-    private final Map<String, List<Quota>> quotas = new HashMap<>();
-    private final List<String> calls = new ArrayList<>();
-    private final List<WorkloadRequest> requests = new ArrayList<>();
+    private final FakeScene scene = new FakeScene();
     private final AtomicInteger open = new AtomicInteger();
-    private Function<String, Fate> fates = workload -> Fate.RUNS;
-    private String log = "";
-    private int lingering;
-    private boolean loseAnswers;
 
     public FakeProvider(String name) {
         this.name = name;
     }
 
-    /** The next calls of an operation fail so, one after the other. */
-    public synchronized FakeProvider failNext(String operation, RuntimeException... failures) {
-        faults.computeIfAbsent(operation, key -> new ArrayDeque<>()).addAll(List.of(failures));
+    /** The next calls of an operation fail so, one after the other, and do nothing. */
+    public FakeProvider failNext(String operation, RuntimeException... failures) {
+        scene.faults.failNext(known(operation), List.of(failures));
         return this;
     }
 
     /** Every call of an operation fails so, until {@link #heal}. */
-    public synchronized FakeProvider failAlways(String operation, RuntimeException failure) {
-        outages.put(operation, failure);
+    public FakeProvider failAlways(String operation, RuntimeException failure) {
+        scene.faults.failAlways(known(operation), failure);
         return this;
     }
 
-    /** No operation fails any more. */
-    public synchronized FakeProvider heal() {
-        outages.clear();
-        faults.clear();
-        loseAnswers = false;
+    /** No operation fails or hangs any more; what hangs goes on. */
+    public FakeProvider heal() {
+        scene.faults.heal();
         return this;
     }
 
-    /** The next create happens and then fails as if its answer was lost. */
-    public synchronized FakeProvider loseNextAnswer() {
-        loseAnswers = true;
+    /** The next create of a workload happens and then fails as if its answer was lost. */
+    public FakeProvider loseNextAnswer() {
+        return loseNextAnswer("create");
+    }
+
+    /** The next call of an operation happens and then fails with {@code PROVIDER_TIMEOUT}, as if its answer was lost. */
+    public FakeProvider loseNextAnswer(String operation) {
+        scene.faults.loseNext(known(operation));
         return this;
     }
 
-    /** How workloads fare, by name. */
-    public synchronized FakeProvider fate(Function<String, Fate> byName) {
-        fates = byName;
+    /**
+     * The next call of an operation hangs: until {@link #heal}, and then happens; until its thread is interrupted, and then is
+     * {@code PROVIDER_UNAVAILABLE}; or for so long, and then is {@code PROVIDER_TIMEOUT}. In the last two cases it does nothing.
+     */
+    public FakeProvider hangNext(String operation, Duration most) {
+        scene.faults.hangNext(known(operation), most);
         return this;
     }
 
-    /** What every workload has written. */
-    public synchronized FakeProvider writes(String text) {
-        log = text;
+    /** How many calls hang now. */
+    public int hanging() {
+        return scene.faults.blocked();
+    }
+
+    /** Tells every call to a listener; the last one that was set. */
+    public FakeProvider tap(Tap listener) {
+        scene.faults.tap(listener);
         return this;
     }
 
-    /** A deleted workload is still there for so many looks. */
-    public synchronized FakeProvider lingers(int looks) {
-        lingering = looks;
+    /** How workloads fare that have no {@linkplain #answers answer}, by name. */
+    public FakeProvider fate(Function<String, Fate> byName) {
+        synchronized (scene) {
+            scene.fates = byName;
+        }
         return this;
     }
 
-    public synchronized FakeProvider quotas(String site, Quota... list) {
-        quotas.put(site, List.of(list));
+    /** How machines fare while they are not stopped, by name. The looks are counted from the creation or the last start. */
+    public FakeProvider machineCourse(Function<String, Course<Machine.State>> byName) {
+        synchronized (scene) {
+            scene.machines = byName;
+        }
         return this;
     }
 
-    /** The names of what is at a site. */
-    public synchronized List<String> present(String site) {
-        return List.copyOf(sites.getOrDefault(site, Map.of()).keySet());
+    /** How volumes fare, by name. */
+    public FakeProvider volumeCourse(Function<String, Course<Volumes.State>> byName) {
+        synchronized (scene) {
+            scene.volumes = byName;
+        }
+        return this;
     }
 
-    /** How much is at all sites together. */
-    public synchronized int presentEverywhere() {
-        return sites.values().stream().mapToInt(Map::size).sum();
+    /** What programs do, such as scripts on a machine; empty for one that fares by its {@linkplain #fate fate}. */
+    public FakeProvider answers(Function<WorkloadRequest, Optional<Answer>> byRequest) {
+        synchronized (scene) {
+            scene.answers = byRequest;
+        }
+        return this;
+    }
+
+    /** What every workload without an answer has written. */
+    public FakeProvider writes(String text) {
+        synchronized (scene) {
+            scene.log = text;
+        }
+        return this;
+    }
+
+    /** What is deleted is still there for so many looks. */
+    public FakeProvider lingers(int looks) {
+        synchronized (scene) {
+            scene.lingering = looks;
+        }
+        return this;
+    }
+
+    /** The quotas of a site, as told, whatever is there. */
+    public FakeProvider quotas(String site, Quota... list) {
+        synchronized (scene) {
+            scene.quotas.put(site, List.of(list));
+        }
+        return this;
+    }
+
+    /**
+     * The limits of a site by the names of {@link org.nembo.spi.provider.Quotas#list}; -1 for none. What is there is counted against them, and what is too
+     * much is refused with {@code PROVIDER_QUOTA}.
+     */
+    public FakeProvider limits(String site, Map<String, Long> limits) {
+        synchronized (scene) {
+            scene.limits.put(site, Map.copyOf(limits));
+        }
+        return this;
+    }
+
+    /** The images of a site: from then on no other is known there. */
+    public FakeProvider images(String site, Image... list) {
+        synchronized (scene) {
+            scene.images.put(site, List.of(list));
+        }
+        return this;
+    }
+
+    public FakeProvider flavors(String site, Flavor... list) {
+        synchronized (scene) {
+            scene.flavors.put(site, List.of(list));
+        }
+        return this;
+    }
+
+    /** The types of volumes that a site knows; until they are told it takes any. */
+    public FakeProvider volumeTypes(String site, String... types) {
+        synchronized (scene) {
+            scene.volumeTypes.put(site, List.of(types));
+        }
+        return this;
+    }
+
+    /** What a site lacks: {@code workloads}, {@code machines}, {@code volumes}, {@code networks}, or the name of a feature of workloads. */
+    public FakeProvider lacks(String site, String... capabilities) {
+        scene.lacks(site, capabilities);
+        return this;
+    }
+
+    /** Removes something behind everybody's back. */
+    public FakeProvider vanish(FakeLedger.Kind kind, String site, String thing) {
+        synchronized (scene) {
+            FakeSite at = scene.site(site);
+            switch (kind) {
+                case WORKLOAD -> at.workloads.remove(thing);
+                case MACHINE -> new FakeMachines(scene, at).remove(thing);
+                case VOLUME -> at.volumes.remove(thing);
+                case NETWORK -> at.networks.remove(thing);
+                default -> throw new IllegalArgumentException("what is a " + kind);
+            }
+        }
+        return this;
+    }
+
+    /** Everything that was ever made. */
+    public FakeLedger ledger() {
+        return scene.ledger;
+    }
+
+    /** The names of what is at a site, of every kind. */
+    public List<String> present(String site) {
+        return scene.ledger.left().stream().filter(entry -> entry.site().equals(site)).map(FakeLedger.Entry::name).sorted().toList();
+    }
+
+    /** How much is at all sites together, of every kind. */
+    public int presentEverywhere() {
+        return scene.ledger.left().size();
     }
 
     /** Every request that made a workload, in order; one that found it there already is not among them. */
-    public synchronized List<WorkloadRequest> made() {
-        return List.copyOf(requests);
+    public List<WorkloadRequest> made() {
+        synchronized (scene) {
+            return List.copyOf(scene.requests);
+        }
     }
 
     /** Every call as {@code operation site argument}, in order. */
-    public synchronized List<String> calls() {
-        return List.copyOf(calls);
+    public List<String> calls() {
+        return scene.faults.calls();
     }
 
     /** Sessions that were opened and not closed. */
@@ -166,155 +303,15 @@ public final class FakeProvider implements CloudProvider {
 
     @Override
     public CloudSession open(Site site, Credential credential) {
-        call("open", site.id(), "");
+        FakeSession session = scene.faults.call(scene, "open", site.id(), "", () -> new FakeSession(scene, scene.site(site.id()), open::decrementAndGet));
         open.incrementAndGet();
-        return new Session(site.id());
+        return session;
     }
 
-    private synchronized void call(String operation, String site, String argument) {
-        calls.add((operation + " " + site + " " + argument).strip());
-        Deque<RuntimeException> queue = faults.get(operation);
-        if (queue != null && !queue.isEmpty()) {
-            throw queue.removeFirst();
+    private static String known(String operation) {
+        if (!OPERATIONS.contains(operation)) {
+            throw new IllegalArgumentException("there is no operation '%s', only %s".formatted(operation, OPERATIONS));
         }
-        if (outages.containsKey(operation)) {
-            throw outages.get(operation);
-        }
-    }
-
-    private synchronized Map<String, Running> at(String site) {
-        return sites.computeIfAbsent(site, key -> new TreeMap<>());
-    }
-
-    private synchronized boolean loses() {
-        boolean lost = loseAnswers;
-        loseAnswers = false;
-        return lost;
-    }
-
-    /** One session of one site. */
-    private final class Session implements CloudSession, Workloads, Quotas {
-
-        private final String site;
-        private boolean closed;
-
-        Session(String site) {
-            this.site = site;
-        }
-
-        @Override
-        public Optional<Workloads> workloads() {
-            return Optional.of(this);
-        }
-
-        @Override
-        public Optional<Quotas> quotas() {
-            synchronized (FakeProvider.this) {
-                return quotas.containsKey(site) ? Optional.of(this) : Optional.empty();
-            }
-        }
-
-        @Override
-        public List<Quota> list() {
-            call("quotas", site, "");
-            synchronized (FakeProvider.this) {
-                return quotas.get(site);
-            }
-        }
-
-        @Override
-        public Workload create(WorkloadRequest request) {
-            call("create", site, request.name());
-            synchronized (FakeProvider.this) {
-                Running there = at(site).get(request.name());
-                if (there != null && !there.request.equals(request)) {
-                    throw new NemboException(ProviderError.PROVIDER_CONFLICT, "a different workload '%s' exists".formatted(request.name()));
-                }
-                if (there == null) {
-                    requests.add(request);
-                    there = new Running(request, "id-" + requests.size());
-                    at(site).put(request.name(), there);
-                }
-                if (loses()) {
-                    throw new NemboException(ProviderError.PROVIDER_TIMEOUT, "no answer to the creation of '%s'".formatted(request.name()));
-                }
-                return show(there, Workload.State.PENDING);
-            }
-        }
-
-        @Override
-        public Optional<Workload> find(String workload) {
-            call("find", site, workload);
-            synchronized (FakeProvider.this) {
-                Running there = at(site).get(workload);
-                if (there == null) {
-                    return Optional.empty();
-                }
-                if (there.lingers >= 0) {
-                    if (there.lingers-- == 0) {
-                        at(site).remove(workload);
-                        return Optional.empty();
-                    }
-                    return Optional.of(show(there, Workload.State.RUNNING));
-                }
-                Optional<Workload.State> state = fates.apply(workload).at(there.finds++);
-                if (state.isEmpty()) {
-                    at(site).remove(workload);
-                }
-                return state.map(now -> show(there, now));
-            }
-        }
-
-        @Override
-        public List<Workload> list(String label, String value) {
-            call("list", site, label + "=" + value);
-            synchronized (FakeProvider.this) {
-                return at(site).values().stream().filter(each -> value.equals(each.request.labels().get(label)))
-                        .map(each -> show(each, Workload.State.RUNNING)).toList();
-            }
-        }
-
-        @Override
-        public void delete(String workload) {
-            call("delete", site, workload);
-            synchronized (FakeProvider.this) {
-                Running there = at(site).get(workload);
-                if (there == null) {
-                    return;
-                }
-                if (lingering == 0) {
-                    at(site).remove(workload);
-                } else if (there.lingers < 0) {
-                    there.lingers = lingering - 1;
-                }
-            }
-        }
-
-        @Override
-        public String log(String workload, int maxBytes) {
-            call("log", site, workload);
-            synchronized (FakeProvider.this) {
-                return log.length() <= maxBytes ? log : log.substring(log.length() - maxBytes);
-            }
-        }
-
-        @Override
-        public void close() {
-            if (!closed) {
-                closed = true;
-                open.decrementAndGet();
-            }
-        }
-
-        private Workload show(Running running, Workload.State state) {
-            String detail = switch (state) {
-                case FAILED -> "it ended with status 1";
-                case COMPLETED -> "it ended with status 0";
-                default -> "";
-            };
-            Map<String, String> endpoints = new TreeMap<>();
-            running.request.ports().forEach(port -> endpoints.put(port, "127.0.0.1:" + (20000 + Integer.parseInt(running.id.substring(3)))));
-            return new Workload(running.request.name(), running.id, state, detail, running.request.labels(), endpoints, running.created);
-        }
+        return operation;
     }
 }

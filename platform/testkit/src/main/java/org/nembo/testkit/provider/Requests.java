@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.WorkloadRequest;
 
 /** Workloads for the contracts: they need a POSIX shell at the site, and for a web server Java 17 at the path of this machine. */
@@ -39,7 +40,64 @@ final class Requests {
             }
             """;
 
+    /** Where Java is on this machine. */
+    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private static final String ANY = """
+            import com.sun.net.httpserver.HttpServer;
+            import java.net.InetSocketAddress;
+
+            class Server {
+                public static void main(String[] words) throws Exception {
+                    HttpServer server = HttpServer.create(new InetSocketAddress(Integer.parseInt(words[0])), 0);
+                    byte[] page = words[1].getBytes("UTF-8");
+                    server.createContext("/", exchange -> {
+                        exchange.sendResponseHeaders(200, page.length);
+                        exchange.getResponseBody().write(page);
+                        exchange.close();
+                    });
+                    server.start();
+                }
+            }
+            """;
+    private static final String FETCH = """
+            class Fetch {
+                public static void main(String[] words) throws Exception {
+                    long end = System.nanoTime() + Long.parseLong(words[1]) * 1_000_000_000L;
+                    while (System.nanoTime() < end) {
+                        try {
+                            var connection = new java.net.URL(words[0]).openConnection();
+                            connection.setConnectTimeout(1000);
+                            connection.setReadTimeout(5000);
+                            System.out.println(new String(connection.getInputStream().readAllBytes(), "UTF-8"));
+                            return;
+                        } catch (java.io.IOException e) {
+                            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000L);
+                        }
+                    }
+                    System.out.println("unreachable");
+                }
+            }
+            """;
+
     private Requests() {
+    }
+
+    /** The same in another place. */
+    static WorkloadRequest placed(WorkloadRequest like, Place place) {
+        return new WorkloadRequest(like.name(), like.labels(), like.command(), like.environment(), like.files(), like.ports(), like.limits(), place);
+    }
+
+    /** A web server on a port of every address. */
+    static WorkloadRequest server(String name, String java, int port, String text) {
+        return of(name, Map.of(), List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "Server.java", Integer.toString(port), text),
+                Map.of(), Map.of("Server.java", ANY), List.of());
+    }
+
+    /** Writes what answers there, or {@code unreachable} after so many seconds. */
+    static WorkloadRequest fetch(String name, String java, String url, int seconds) {
+        return of(name, Map.of(), List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "Fetch.java", url, Integer.toString(seconds)),
+                Map.of(), Map.of("Fetch.java", FETCH), List.of());
     }
 
     static WorkloadRequest of(String name, List<String> command) {
@@ -60,8 +118,7 @@ final class Requests {
 
     /** A web server that answers everything with the text. */
     static WorkloadRequest web(String name, String text) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return of(name, Map.of(), List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "Server.java"), Map.of("TEXT", text),
+        return of(name, Map.of(), List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "Server.java"), Map.of("TEXT", text),
                 Map.of("Server.java", SERVER), List.of("http"));
     }
 

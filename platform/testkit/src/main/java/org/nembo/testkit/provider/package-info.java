@@ -3,7 +3,7 @@
  * {@code final class MyWorkloadsTest extends WorkloadsContract}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.nembo.testkit.provider;
 
 import org.osgi.annotation.bundle.Export;
