@@ -33,7 +33,7 @@ class CreateTest {
             assertThat(done.status()).isEqualTo(DeploymentStatus.CREATE_COMPLETE);
             assertThat(done.statusReason()).isEqualTo("Running at site local.");
             assertThat(done.site()).isEqualTo("local");
-            assertThat(done.outputs()).isEqualTo(Map.of("url", "http://127.0.0.1:20001", "admin", "http://127.0.0.1:20001/admin", "password", "***"));
+            assertThat(done.outputs()).isEqualTo(Map.of("url", "http://127.0.0.1:20001", "admin", "http://127.0.0.1:21001/admin", "password", "***"));
             assertThat(stage.deployments.outputs(Stage.ANN, done.id(), true)).containsEntry("password", "hunter22");
             assertThat(stage.store.resources().list(done.id())).extracting(Resource::state).containsExactly(Resource.State.STARTED);
             assertThat(stage.store.resources().list(done.id()).get(0).attributes()).containsEntry("url", "http://127.0.0.1:20001").containsEntry("port", 20001);
