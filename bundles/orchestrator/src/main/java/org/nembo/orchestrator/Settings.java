@@ -24,6 +24,9 @@ public final class Settings {
         @AttributeDefinition(description = "How long a deletion goes on trying, in minutes")
         int delete_minutes() default 1440;
 
+        @AttributeDefinition(description = "How long starting or stopping one resource may take, in minutes")
+        int action_minutes() default 10;
+
         @AttributeDefinition(description = "How long a creation waits for a provider that is not deployed, in seconds")
         int provider_seconds() default 120;
 
@@ -41,6 +44,7 @@ public final class Settings {
         check("create.minutes.max", config.create_minutes_max(), 525_600);
         check("create.minutes", config.create_minutes(), config.create_minutes_max());
         check("delete.minutes", config.delete_minutes(), 525_600);
+        check("action.minutes", config.action_minutes(), 525_600);
         check("provider.seconds", config.provider_seconds(), 86_400);
         check("nodes.max", config.nodes_max(), 400);
         check("retention.days", config.retention_days(), 36_500);
@@ -57,6 +61,10 @@ public final class Settings {
 
     public Duration deletion() {
         return Duration.ofMinutes(config.delete_minutes());
+    }
+
+    public Duration action() {
+        return Duration.ofMinutes(config.action_minutes());
     }
 
     public Duration providerPatience() {

@@ -50,8 +50,7 @@ public final class Deletion {
                 case DELETE_COMPLETE -> throw new NemboException(OrchestratorError.DEPLOYMENT_DELETED, "deployment '%s' was deleted on %s"
                         .formatted(seen.name(), now.updated()));
                 case DELETE_IN_PROGRESS -> harder(tx, now, nodes, force);
-                case CREATE_IN_PROGRESS, UPDATE_IN_PROGRESS -> cancel(tx, now, nodes, force);
-                default -> begin(tx, now, nodes, force);
+                default -> cancel(tx, now, nodes, force);
             }
             return store.rows().find(tx, id).orElseThrow();
         });

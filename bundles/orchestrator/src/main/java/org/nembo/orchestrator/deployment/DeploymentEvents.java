@@ -48,6 +48,18 @@ public final class DeploymentEvents {
         events.publish(transaction, SOURCE, SITE_SELECTED, Deployment.path(deployment), Json.write(data));
     }
 
+    /** @param what {@code start-requested}, {@code started}, {@code start-failed} and the same of stop @param reason empty when there is nothing to say */
+    public void action(Connection transaction, Deployment deployment, String job, Resource resource, String what, String reason) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("deployment", deployment.id());
+        data.put("job", job);
+        data.put("resource", resource.id());
+        data.put("node", resource.node());
+        data.put("instance", resource.instance());
+        data.put("reason", reason);
+        events.publish(transaction, SOURCE, PREFIX + "resource-" + what, deployment.path(), Json.write(data));
+    }
+
     private void publish(Connection transaction, String type, Deployment deployment, String job, DeploymentStatus status, String reason) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("deployment", deployment.id());

@@ -89,6 +89,12 @@ public final class ResourceRows {
                 state.name(), detail, clock.millis(), deployment, node, instance, state.name(), detail));
     }
 
+    /** In the caller's transaction, by the resource's id. */
+    public void state(Connection transaction, String id, Resource.State state, String detail) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("UPDATE orchestrator_resource SET state = ?, detail = ?, updated = ? WHERE id = ?", state.name(), detail, clock.millis(), id);
+    }
+
     /** Where it is and what the site calls it. */
     public void at(String deployment, String node, int instance, String site, String physicalId) {
         jdbi.useHandle(handle -> handle.execute("""

@@ -60,12 +60,17 @@ public final class Sites {
 
     /** @throws NemboException with a code of {@link ProviderError}; {@code PROVIDER_UNAVAILABLE} for a site that is disabled or unknown now */
     <T> T workloads(String id, Function<Workloads, T> work) {
+        return session(id, session -> work.apply(session.workloads().orElseThrow(() -> new NemboException(ProviderError.PROVIDER_UNSUPPORTED,
+                "site '%s' cannot run workloads".formatted(id)))));
+    }
+
+    /** As {@link #workloads}, for whatever the site offers. */
+    <T> T session(String id, Function<CloudSession, T> work) {
         Site site = catalog.find(id).orElseThrow(() -> away("site '%s' is not registered any more".formatted(id)));
         if (site.status() == SiteStatus.DISABLED) {
             throw away("site '%s' is disabled: nothing is called there until it is active again".formatted(id));
         }
-        return with(site, session -> work.apply(session.workloads().orElseThrow(() -> new NemboException(ProviderError.PROVIDER_UNSUPPORTED,
-                "site '%s' cannot run workloads".formatted(id)))));
+        return with(site, work);
     }
 
     private static NemboException away(String message) {
