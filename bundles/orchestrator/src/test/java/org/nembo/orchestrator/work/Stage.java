@@ -8,6 +8,7 @@ import org.nembo.api.job.Job;
 import org.nembo.orchestrator.Settings;
 import org.nembo.orchestrator.TestSettings;
 import org.nembo.orchestrator.deployment.Access;
+import org.nembo.orchestrator.deployment.Actions;
 import org.nembo.orchestrator.deployment.AttemptRows;
 import org.nembo.orchestrator.deployment.Creation;
 import org.nembo.orchestrator.deployment.Deletion;
@@ -48,6 +49,7 @@ public final class Stage implements AutoCloseable {
     public final Blueprints blueprints;
     public final Creation creation;
     public final Deletion deletion;
+    public final Actions actions;
     public final Deployments deployments;
     public volatile Probe probe = (host, port, path) -> Optional.empty();
     private final Runnable drop;
@@ -77,10 +79,12 @@ public final class Stage implements AutoCloseable {
         Access access = new Access(policy, rows);
         this.creation = new Creation(access, blueprints, store, sites, settings);
         this.deletion = new Deletion(access, store, settings);
+        this.actions = new Actions(access, store, settings);
         this.deployments = new Deployments(access, store, events);
         NodeStart.Tools tools = new NodeStart.Tools(new Sites(sites, providers), store, new Plans(store, blueprints),
                 (host, port, path) -> probe.ask(host, port, path), jobs.clock());
-        jobs.handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools));
+        jobs.handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))
+                .handler(new ActionHandler(settings, store, new Sites(sites, providers), jobs.clock()));
         PostponedDeletions postponed = new PostponedDeletions(deletion);
         events.follow(postponed.filter(), 0, postponed::receive);
     }
