@@ -40,6 +40,9 @@ public enum ToscaError implements ErrorCode {
     TOSCA_UNUSED_INPUT(ErrorKind.USER, 422, "Input not used", "The input is declared but nothing reads it."),
     TOSCA_CYCLE(ErrorKind.USER, 422, "Circular dependency", "The nodes or values named in the message need each other, so none can be first. Break the circle."),
     TOSCA_ARTIFACT(ErrorKind.USER, 422, "Artifact not usable", "An artifact needs a file and a known type."),
+    TOSCA_MERGE_CONFLICT(ErrorKind.USER, 422, "Templates that contradict each other", "Two of the templates that are merged define the same thing differently. The message gives both places: make them equal, or rename one."),
+    TOSCA_MERGE_OVERRIDE(ErrorKind.USER, 422, "Refined by an addition", "An addition gives another value to something that the template it belongs to defines, and counts. The message gives both places."),
+    TOSCA_MERGE_PARENT(ErrorKind.USER, 422, "Addition to another template", "The addition does not name the template that it is merged with under metadata.parents, so what it needs may be missing."),
     TOSCA_UNRESOLVED_VALUE(ErrorKind.USER, 409, "Value not known", "A value refers to an attribute, index or key that does not exist, at least not yet. The message names it.");
 
     private final ErrorFacts facts;

@@ -153,7 +153,8 @@ class FindingPlacesTest {
         cases().forEach(each -> seen.add(ToscaError.valueOf(each.get()[1].toString().split(" ")[0])));
 
         assertThat(EnumSet.complementOf(EnumSet.copyOf(seen))).containsExactlyInAnyOrder(ToscaError.TOSCA_INVALID, ToscaError.TOSCA_INPUTS_INVALID,
-                ToscaError.TOSCA_MISSING_INPUT, ToscaError.TOSCA_UNRESOLVED_VALUE, ToscaError.TOSCA_LIMIT);
+                ToscaError.TOSCA_MISSING_INPUT, ToscaError.TOSCA_UNRESOLVED_VALUE, ToscaError.TOSCA_LIMIT,
+                ToscaError.TOSCA_MERGE_CONFLICT, ToscaError.TOSCA_MERGE_OVERRIDE, ToscaError.TOSCA_MERGE_PARENT);
     }
 
     @Test
