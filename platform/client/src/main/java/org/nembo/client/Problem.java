@@ -59,6 +59,7 @@ final class Problem extends ClientException {
         String row = Values.text(error, "line");
         if (!row.isEmpty()) {
             String column = Values.text(error, "column");
+            append(line, "", Values.text(error, "file"), ":");
             line.append(row).append(column.isEmpty() ? "" : ":" + column).append("  ");
         }
         String message = Values.text(error, "message");

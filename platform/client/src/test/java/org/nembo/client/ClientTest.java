@@ -223,10 +223,11 @@ class ClientTest {
     @Test
     void tellsEveryFindingOfACheck() throws IOException {
         Path file = Files.writeString(directory.resolve("t.yaml"), "tosca");
-        server.on("POST /api/v1/templates/check", 200, "{\"valid\":false,\"findings\":[{\"line\":1,\"column\":2,\"message\":\"bad\"}],\"inputs\":[]}");
+        server.on("POST /api/v1/templates/check", 200, "{\"valid\":false,\"findings\":[{\"line\":1,\"column\":2,\"message\":\"bad\"},"
+                + "{\"file\":\"own/types.yaml\",\"line\":3,\"column\":4,\"severity\":\"WARNING\",\"message\":\"odd\"}],\"inputs\":[]}");
         Run bad = run("template", "check", file.toString());
         assertThat(bad.exit()).isEqualTo(ExitCode.FAILURE);
-        assertThat(bad.out()).contains("1:2  bad").contains("Not valid: ");
+        assertThat(bad.out()).contains("1:2  bad").contains("own/types.yaml:3:4  warning: odd").contains("Not valid: ");
         server.on("POST /api/v1/templates/check", 200,
                 "{\"valid\":true,\"findings\":[],\"inputs\":[{\"name\":\"port\",\"type\":\"integer\",\"required\":true}]}");
         Run good = run("template", "check", file.toString(), "--input", "port=80");

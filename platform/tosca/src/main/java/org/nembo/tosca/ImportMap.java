@@ -19,6 +19,8 @@ public final class ImportMap {
 
     private static final int LONGEST_URL = 2_048;
     private static final Pattern TARGET = Pattern.compile("[^\\p{Cntrl}\\\\]{1,1000}");
+    /** What a URL could bring into the path of a file. */
+    private static final Pattern UP = Pattern.compile("(^|/)\\.\\.(/|$)|[\\p{Cntrl}\\\\]");
     private static final ImportMap STANDARD = parse(BundledTypes.importMap());
 
     private final List<Line> lines;
@@ -108,7 +110,7 @@ public final class ImportMap {
                 for (int group = 1; group <= matcher.groupCount(); group++) {
                     target = target.replace("$" + group, matcher.group(group));
                 }
-                return Optional.of(target);
+                return Optional.of(target).filter(each -> !UP.matcher(each).find());
             }
         }
         return Optional.empty();

@@ -21,14 +21,13 @@ class ImportMapTest {
         "https://raw.githubusercontent.com/indigo-dc/tosca-types/feature/x/custom_types.yaml                              | bundled:indigo",
         "https://raw.githubusercontent.com/indigo-dc/tosca-types/dodas_roll/custom_types.yaml                             | bundled:dodas",
         "https://raw.githubusercontent.com/grycap/tosca/main/custom_types.yaml                                            | bundled:grycap",
-        "https://raw.githubusercontent.com/grycap/ec3/tosca/tosca/custom_types.yaml                                       | bundled:grycap",
         "https://baltig.infn.it/infn-cloud/tosca-types/-/raw/v3.4.0/tosca_types/infrastructure/docker_types.yaml          | "
                 + "bundled:infn/infrastructure/docker_types.yaml",
         "https://baltig.infn.it/infn-cloud/tosca-types/raw/master/tosca_types/base/basic_types.yaml                       | "
                 + "bundled:infn/base/basic_types.yaml",
         "https://raw.githubusercontent.com/Laniakea-elixir-it/tosca-types/master/tosca_types/applications/laniakea_types.yaml | "
                 + "bundled:laniakea/applications/laniakea_types.yaml",
-        "https://raw.githubusercontent.com/DODAS-TS/SOSC-2018/master/templates/common/types.yml                           | bundled:dodas"})
+        "https://raw.githubusercontent.com/ReCaS-Bari/tosca-types/master/custom_types.yaml                                | bundled:dodas"})
     void knowsTheUsualUrlsOfTheBundledLibraries(String url, String target) {
         assertThat(ImportMap.standard().target(url)).contains(target);
         assertThat(TypeLibrary.standard().findings(url)).isEmpty();

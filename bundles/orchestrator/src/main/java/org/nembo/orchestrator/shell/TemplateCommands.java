@@ -51,10 +51,11 @@ public final class TemplateCommands implements CommandScope {
         if (report.findings().isEmpty()) {
             return Output.text("Valid: nodes %s.".formatted(String.join(", ", report.nodes().stream().map(TemplateReport.NodeType::name).toList())));
         }
-        return Output.table(List.of("Line", "Column", "Severity", "Code", "Message"), report.findings().stream().map(TemplateCommands::row).toList());
+        return Output.table(List.of("File", "Line", "Column", "Severity", "Code", "Message"), report.findings().stream().map(TemplateCommands::row).toList());
     }
 
     private static List<Object> row(Map<String, Object> finding) {
-        return List.of(finding.get("line"), finding.get("column"), finding.get("severity"), finding.get("code"), finding.get("message"));
+        return List.of(finding.getOrDefault("file", ""),
+                finding.get("line"), finding.get("column"), finding.get("severity"), finding.get("code"), finding.get("message"));
     }
 }

@@ -2,8 +2,11 @@ package org.nembo.orchestrator.template;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.nembo.api.error.NemboException;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.Settings;
@@ -16,6 +19,7 @@ import org.nembo.tosca.Position;
 import org.nembo.tosca.Severity;
 import org.nembo.tosca.Templates;
 import org.nembo.tosca.Topology;
+import org.nembo.tosca.ToscaError;
 import org.nembo.tosca.TypeLibrary;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -26,24 +30,32 @@ import org.osgi.service.component.annotations.Reference;
 public final class Blueprints {
 
     private static final int LONGEST_NAME = 100;
+    private static final Set<ToscaError> LEFT_TO_OTHERS = EnumSet.of(ToscaError.TOSCA_UNKNOWN_NODE, ToscaError.TOSCA_UNDECLARED_INPUT,
+            ToscaError.TOSCA_UNKNOWN_TARGET);
 
     private final Settings settings;
-    private final TypeLibrary types = TypeLibrary.standard();
+    private final Supplier<TypeLibrary> types;
 
     @Activate
-    public Blueprints(@Reference Settings settings) {
+    public Blueprints(@Reference Settings settings, @Reference ImportFiles imports) {
+        this(settings, imports::types);
+    }
+
+    /** @param types asked at every check */
+    public Blueprints(Settings settings, Supplier<TypeLibrary> types) {
         this.settings = settings;
+        this.types = types;
     }
 
     /** What the language says about the text; never throws for it. */
     public CheckedTemplate check(String text) {
-        return Templates.check(text, types, Limits.TEMPLATE);
+        return Templates.check(text, types.get(), Limits.TEMPLATE);
     }
 
     /** @throws NemboException {@code TEMPLATE_INVALID} with every finding, those that this server adds to the language's included, as {@code errors} */
     public Blueprint of(String text, Map<String, Object> inputs) {
         CheckedTemplate checked = check(text);
-        List<Map<String, Object>> all = new ArrayList<>(checked.findings().stream().map(Finding::toMap).toList());
+        List<Map<String, Object>> all = new ArrayList<>(checked.findings().stream().map(Blueprints::decisive).map(Finding::toMap).toList());
         Topology topology = checked.topology().orElseThrow(() -> refuse(all));
         Binding binding = topology.bind(inputs);
         binding.findings().stream().map(Finding::toMap).filter(finding -> !all.contains(finding)).forEach(all::add);
@@ -52,6 +64,11 @@ public final class Blueprints {
             throw refuse(all);
         }
         return new Blueprint(binding.orThrow());
+    }
+
+    /** What an addition to another template may leave to that one, the whole that is deployed may not. */
+    private static Finding decisive(Finding finding) {
+        return LEFT_TO_OTHERS.contains(finding.code()) ? finding.withSeverity(Severity.ERROR) : finding;
     }
 
     /** What is good TOSCA and yet nothing that this server can run. */

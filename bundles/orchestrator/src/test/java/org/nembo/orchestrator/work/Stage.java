@@ -32,6 +32,7 @@ import org.nembo.testkit.fake.FakeSecrets;
 import org.nembo.testkit.fake.FakeSiteCatalog;
 import org.nembo.testkit.sql.TestDatabase;
 import org.nembo.testkit.sql.TestDatabases;
+import org.nembo.tosca.TypeLibrary;
 
 /** The whole orchestrator on a real database, with fakes around it: one site {@code local} of one provider {@code fake}. */
 public final class Stage implements AutoCloseable {
@@ -75,7 +76,7 @@ public final class Stage implements AutoCloseable {
         }));
         this.store = new DeploymentStore(rows, new RevisionRows(databases), new ResourceRows(databases), new AttemptRows(databases),
                 secrets, jobs, new DeploymentEvents(events));
-        this.blueprints = new Blueprints(settings);
+        this.blueprints = new Blueprints(settings, TypeLibrary::standard);
         Access access = new Access(policy, rows);
         this.creation = new Creation(access, blueprints, store, sites, settings);
         this.deletion = new Deletion(access, store, settings);

@@ -52,6 +52,7 @@ public final class LibraryFile {
         if (all == null) {
             document.ifPresent(entries -> {
                 Context context = new Context(findings, scope, entries);
+                context.sections().keys(entries, TemplateChecker.KEYS, Path.ROOT);
                 Imports.unresolved(scope, findings);
                 new TypeChecker(context).check();
             });

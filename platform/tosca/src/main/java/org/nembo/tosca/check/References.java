@@ -26,8 +26,9 @@ final class References {
     private final Map<String, Reached> reached = new HashMap<>();
     private final Set<String> open = new LinkedHashSet<>();
 
-    /** What a property needs, and over how many other properties. */
-    private record Reached(Set<String> nodes, int length) {
+    /** What a property reads from, those without which it has no value among them, and over how many other properties. */
+    private record Reached(Set<String> nodes, Set<String> needed, int length) {
+        private static final Reached NOTHING = new Reached(Set.of(), Set.of(), 0);
     }
 
     References(Findings findings, Map<String, NodeTemplate> nodes) {
@@ -40,20 +41,21 @@ final class References {
         nodes.get(node).properties().values().forEach(property -> property(node, property));
     }
 
-    /** The nodes whose attributes the value needs. */
+    /** The nodes whose attributes the value reads. */
     Set<String> nodes(Value value, String self) {
         return follow(value, self).nodes;
     }
 
     /** Those of them that must have started: all but machines, whose addresses are known before anything on them runs, and nodes of which little is known. */
     Set<String> started(Value value, String self) {
-        Set<String> all = new HashSet<>(nodes(value, self));
+        Set<String> all = new HashSet<>(follow(value, self).needed);
         all.removeIf(name -> !nodes.get(name).type().known() || nodes.get(name).isA(MACHINE));
         return all;
     }
 
     private Reached follow(Value value, String self) {
         Set<String> all = new HashSet<>();
+        Set<String> needed = new HashSet<>();
         int length = 0;
         for (Value.Call call : value.calls()) {
             boolean attribute = call.function().equals("get_attribute");
@@ -67,13 +69,18 @@ final class References {
             Property property = target.get().properties().get(name.text());
             if (attribute && (property == null || target.get().declared().containsKey(name.text()))) {
                 all.add(target.get().name());
+            }
+            if (attribute && property == null) {
+                needed.add(target.get().name());
             } else if (property != null) {
+                // An attribute that is a property too has that value until the node runs.
                 Reached further = property(target.get().name(), property);
                 all.addAll(further.nodes);
+                needed.addAll(further.needed);
                 length = Math.max(length, further.length);
             }
         }
-        return new Reached(all, length);
+        return new Reached(all, needed, length);
     }
 
     private Reached property(String node, Property property) {
@@ -84,15 +91,15 @@ final class References {
         }
         if (open.contains(key) || open.size() >= LONGEST_CHAIN) {
             report(node, property, open.contains(key) ? key : null);
-            return new Reached(Set.of(), 0);
+            return Reached.NOTHING;
         }
         open.add(key);
         Reached further = follow(property.value(), node);
         open.remove(key);
-        Reached result = new Reached(further.nodes, further.length + 1);
+        Reached result = new Reached(further.nodes, further.needed, further.length + 1);
         if (result.length > LONGEST_CHAIN) {
             report(node, property, null);
-            result = new Reached(Set.of(), 0);
+            result = Reached.NOTHING;
         }
         reached.put(key, result);
         return result;

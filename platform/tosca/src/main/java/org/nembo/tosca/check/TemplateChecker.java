@@ -28,7 +28,8 @@ public final class TemplateChecker {
             "tosca_simple_yaml_1_3");
 
     private static final String VERSION = Dialect.VERSION;
-    private static final Set<String> KEYS = Stream.concat(
+    /** What a document may have at its top. */
+    static final Set<String> KEYS = Stream.concat(
             Stream.of(VERSION, "namespace", "metadata", "description", "dsl_definitions", "repositories", "imports", "topology_template", "template_name",
                     "template_author", "template_version"),
             Stream.of(TypeFamily.values()).map(TypeFamily::section)).collect(Collectors.toUnmodifiableSet());

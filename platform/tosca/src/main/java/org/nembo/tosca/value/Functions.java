@@ -24,6 +24,9 @@ public final class Functions {
     /** Names that are also ordinary keys, such as the {@code token} of a credential: calls only with a list. */
     private static final Set<String> LIST_ONLY = Set.of("concat", "join", "token");
 
+    /** Functions of Alien4Cloud, which other products than this one give a value. */
+    public static final Set<String> FOREIGN = Set.of("get_secret");
+
     private Functions() {
     }
 

@@ -55,9 +55,18 @@ public final class ValueChecker {
         Optional<Functions.Written> call = Functions.call(value);
         call.ifPresent(written -> calls.accept(written, path.to(written.function())));
         Optional<YamlNode.Scalar> unknown = Functions.unknown(value);
-        unknown.ifPresent(name -> findings.error(ToscaError.TOSCA_UNKNOWN_FUNCTION, name.at(), path.to(name.text()))
-                .name(name.text(), new TreeSet<>(Functions.FORMS.keySet())).say("Unknown function '%s'".formatted(Findings.shorten(name.text()))));
+        unknown.ifPresent(name -> unknown(name, path));
         return call.isPresent() || unknown.isPresent();
+    }
+
+    private void unknown(YamlNode.Scalar name, Path path) {
+        if (Functions.FOREIGN.contains(name.text())) {
+            findings.warning(ToscaError.TOSCA_UNKNOWN_FUNCTION, name.at(), path.to(name.text())).found(name.text())
+                    .say("The function '%s' has no value on this server".formatted(name.text()));
+        } else {
+            findings.error(ToscaError.TOSCA_UNKNOWN_FUNCTION, name.at(), path.to(name.text()))
+                    .name(name.text(), new TreeSet<>(Functions.FORMS.keySet())).say("Unknown function '%s'".formatted(Findings.shorten(name.text())));
+        }
     }
 
     private boolean any(YamlNode value, Path path, boolean hidden) {
