@@ -43,13 +43,16 @@ final class Ending {
         Set<ProcessTable.Id> known = before == null ? new HashSet<>() : before;
         asked.put(workload.mark(), known);
         Set<ProcessTable.Id> members = members(folder, workload, leader, known);
+        boolean inside = !overdue && !workload.damaged() && host.confinement().ownProcesses(workload);
         for (ProcessTable.Id member : members) {
-            if (known.add(member) || overdue) {
+            // What shuts the program in would end it at once, had it to end itself.
+            boolean asks = !inside || ProcessTable.inOtherNamespace(member.pid());
+            if (asks && (known.add(member) || overdue)) {
                 ProcessTable.end(member, overdue);
             }
         }
         host.checkpoint().reached("asked to end");
-        if (!members.isEmpty() || host.launcher().starting(workload) || !Cgroups.remove(folder)) {
+        if (!members.isEmpty() || host.launcher().starting(workload) || !host.confinement().remove(folder) || !Cgroups.remove(folder)) {
             return false;
         }
         asked.remove(workload.mark());

@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
+import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.WorkloadRequest;
 
 /** Tells whether two requests ask for the same: a digest over everything in them, each part with its length. */
@@ -33,6 +35,14 @@ final class Fingerprint {
         fingerprint.add(request.files());
         fingerprint.add(request.ports());
         fingerprint.add(List.of(Long.toString(request.limits().memoryBytes()), Integer.toString(request.limits().millicpus())));
+        if (!request.place().equals(Place.SITE)) {
+            // What older versions have recorded is without it.
+            Properties place = new Properties();
+            PlaceText.put(place, request.place());
+            Map<String, String> texts = new TreeMap<>();
+            place.stringPropertyNames().forEach(key -> texts.put(key, place.getProperty(key)));
+            fingerprint.add(texts);
+        }
         return HexFormat.of().formatHex(fingerprint.digest.digest());
     }
 

@@ -48,6 +48,11 @@ record Folder(Path path) {
         return path.resolve("ended");
     }
 
+    /** What shuts it in keeps its things here. */
+    Path isolation() {
+        return path.resolve("isolation");
+    }
+
     /** Present from the moment that its deletion was asked for; its age tells how long it had to end. */
     Path deleted() {
         return path.resolve("deleted");

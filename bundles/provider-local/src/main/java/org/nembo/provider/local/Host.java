@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.nembo.provider.local.isolation.Isolations;
 
 /**
  * What all sites of this machine share: the directory that everything is kept in, the ports, and the way to start programs. Everything that decides is on
@@ -20,15 +21,17 @@ import java.util.regex.Pattern;
  * @param logBytes   how much of a workload's output is kept
  * @param checkpoint where tests let the server die
  */
-record Host(Path root, PortReservations ports, Launcher launcher, long logBytes, Checkpoint checkpoint) {
+record Host(Path root, PortReservations ports, Confinement confinement, Launcher launcher, long logBytes, Checkpoint checkpoint) {
 
     static final String GONE = ".gone-";
+    static final String PROBES = ".probes";
     static final String FRESH = ".new-";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     static Host of(Path root, Cgroups cgroups, long logBytes, Checkpoint checkpoint) {
-        return new Host(root, new PortReservations(root.resolve(".ports")), new Launcher(cgroups), logBytes, checkpoint);
+        Confinement confinement = new Confinement(new Isolations(root.resolve(PROBES)));
+        return new Host(root, new PortReservations(root.resolve(".ports")), confinement, new Launcher(cgroups, confinement), logBytes, checkpoint);
     }
 
     Path site(String site) {

@@ -37,10 +37,12 @@ final class Launcher {
     private static final int KIB = 1024;
 
     private final Cgroups cgroups;
+    private final Confinement confinement;
     private final List<String> session;
     private final Map<String, Process> launched = new ConcurrentHashMap<>();
 
-    Launcher(Cgroups cgroups) {
+    Launcher(Cgroups cgroups, Confinement confinement) {
+        this.confinement = confinement;
         this.cgroups = cgroups;
         this.session = List.of("/usr/bin/setsid", "/bin/setsid").stream().filter(setsid -> Files.isExecutable(Path.of(setsid))).limit(1).toList();
     }
@@ -52,9 +54,10 @@ final class Launcher {
             return;
         }
         Set<Path> entrances = cgroups.make(folder, workload);
-        ProcessBuilder builder = new ProcessBuilder(command(folder, workload, entrances)).directory(folder.work().toFile());
+        Confinement.Shut shut = confinement.shut(folder, workload);
+        ProcessBuilder builder = new ProcessBuilder(command(folder, workload, entrances, shut.command())).directory(folder.work().toFile());
         builder.environment().clear();
-        builder.environment().putAll(Environment.of(workload, folder.work()));
+        builder.environment().putAll(shut.environment());
         builder.redirectInput(Path.of("/dev/null").toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
         launched.put(workload.id(), builder.start());
@@ -70,14 +73,14 @@ final class Launcher {
         launched.remove(workload.id());
     }
 
-    private List<String> command(Folder folder, WorkloadRecord workload, Set<Path> entrances) {
+    private List<String> command(Folder folder, WorkloadRecord workload, Set<Path> entrances, List<String> program) {
         long memory = workload.limits().memoryBytes();
         boolean limitsEachProcess = memory > 0 && cgroups.memory().isEmpty();
         List<String> command = new ArrayList<>(session);
         command.addAll(List.of("/bin/sh", "-c", WATCH, "nembo-workload", folder.path().toString(),
                 limitsEachProcess ? Long.toString(Math.max(1, memory / KIB)) : "-", Integer.toString(entrances.size())));
         entrances.forEach(entrance -> command.add(entrance.toString()));
-        command.addAll(workload.command());
+        command.addAll(program);
         return command;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nembo.api.error.NemboException;
+import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.WorkloadRequest;
@@ -125,7 +126,8 @@ final class LocalWorkloads implements Workloads {
     }
 
     private Folder make(WorkloadRequest request) throws IOException {
-        RequestCheck.checkProgram(request);
+        Kind isolation = host.confinement().choose(settings, request.place());
+        RequestCheck.checkProgram(request, isolation == Kind.PROCESS ? Optional.empty() : Optional.of(settings.system()));
         int present = host.names(settings.site()).size();
         if (present >= settings.maxWorkloads()) {
             throw new NemboException(ProviderError.PROVIDER_QUOTA,
@@ -137,7 +139,7 @@ final class LocalWorkloads implements Workloads {
         host.checkpoint().reached("ports reserved");
         Folder fresh = new Folder(host.site(settings.site()).resolve(Host.FRESH + id));
         try {
-            WorkloadRecord workload = WorkloadRecord.of(settings.site(), id, request, ports, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            WorkloadRecord workload = WorkloadRecord.of(settings, id, request, ports, isolation, Instant.now().truncatedTo(ChronoUnit.MILLIS));
             fresh.fill(workload, request.files());
             host.checkpoint().reached("directory filled");
             Folder folder = new Folder(fresh.path().resolveSibling(request.name()));

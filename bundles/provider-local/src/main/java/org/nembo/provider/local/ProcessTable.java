@@ -131,6 +131,15 @@ final class ProcessTable {
         return "\0" + read(PROC.resolve(pid + "/environ"));
     }
 
+    /** Whether it is in another process namespace than this one, as far as that can be seen. */
+    static boolean inOtherNamespace(long pid) {
+        try {
+            return !Files.readSymbolicLink(PROC.resolve(pid + "/ns/pid")).equals(Files.readSymbolicLink(PROC.resolve("self/ns/pid")));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The directory that a process is in; empty when it is gone or is not ours to look at. */
     static Optional<Path> directory(long pid) {
         try {

@@ -4,12 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.nembo.api.error.NemboException;
+import org.nembo.provider.local.isolation.HostSystem;
 import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.WorkloadRequest;
 
@@ -42,13 +46,31 @@ final class RequestCheck {
         check.ports();
     }
 
-    /** @throws NemboException {@code PROVIDER_INVALID} when there is no such program here */
-    static void checkProgram(WorkloadRequest request) {
+    /**
+     * @param visible what of this machine it sees; empty for all
+     * @throws NemboException {@code PROVIDER_INVALID} when there is no such program there
+     */
+    static void checkProgram(WorkloadRequest request, Optional<HostSystem> visible) {
+        if (!request.place().image().isEmpty()) {
+            // What is in the image is seen when it is unpacked.
+            return;
+        }
         String program = request.command().get(0);
-        boolean found = program.contains("/") ? program.startsWith("/") ? isProgram(Path.of(program)) : request.files().containsKey(relative(program))
-                : Environment.searchPath(request).stream().anyMatch(directory -> isProgram(directory.resolve(program)));
-        if (!found) {
+        if (program.contains("/") && !program.startsWith("/")) {
+            if (!request.files().containsKey(relative(program))) {
+                throw new RequestCheck(request).invalid("the command '%s' is none of its files".formatted(program));
+            }
+            return;
+        }
+        Stream<Path> candidates = program.contains("/") ? Stream.of(Path.of(program))
+                : Environment.searchPath(request).stream().map(directory -> directory.resolve(program));
+        List<Path> found = candidates.filter(RequestCheck::isProgram).toList();
+        if (found.isEmpty()) {
             throw new RequestCheck(request).invalid("the command '%s' does not exist on this machine".formatted(program));
+        }
+        if (visible.isPresent() && found.stream().noneMatch(visible.get()::shows)) {
+            throw new RequestCheck(request).invalid("the command '%s' is not visible where workloads are shut in; the site's property '%s' can make '%s' so"
+                    .formatted(program, SiteSettings.VISIBLE, found.get(0).getParent()));
         }
     }
 

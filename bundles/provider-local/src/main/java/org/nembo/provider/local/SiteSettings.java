@@ -1,10 +1,15 @@
 package org.nembo.provider.local;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
+import org.nembo.provider.local.isolation.HostSystem;
+import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.ProviderDescriptor.Property;
 import org.nembo.spi.provider.ProviderError;
 
@@ -14,15 +19,24 @@ import org.nembo.spi.provider.ProviderError;
  * @param maxWorkloads the most workloads at once
  * @param firstPort    where the range begins that workloads get their ports from
  * @param lastPort     where it ends, inclusive
+ * @param isolation    how workloads are shut in; empty for the best that works
+ * @param system       what of this machine they see then
  */
-record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort) {
+record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, Optional<Kind> isolation, HostSystem system) {
 
     static final String MAX_WORKLOADS = "max.workloads";
     static final String PORT_RANGE = "port.range";
+    static final String AUTO = "auto";
+    static final String ISOLATION = "isolation";
+    static final String VISIBLE = "isolation.visible";
     static final List<Property> PROPERTIES = List.of(
             new Property(MAX_WORKLOADS, "The most workloads that run at once, 1 to 10000.", false, false, "64"),
-            new Property(PORT_RANGE, "The ports that workloads get, as first-last.", false, false, "20000-29999"));
+            new Property(PORT_RANGE, "The ports that workloads get, as first-last.", false, false, "20000-29999"),
+            new Property(ISOLATION, "How workloads are shut in: %s, or auto for the best that works here.".formatted(Kind.texts()), false, false, AUTO),
+            new Property(VISIBLE, "Directories beyond the system's that workloads without an image may read when they are shut in, with commas between.", false,
+                    false, ""));
 
+    private static final int MOST_VISIBLE = 50;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})\\s*-\\s*(\\d{1,5})");
     private static final int MOST_WORKLOADS = 10_000;
     private static final int FIRST_UNPRIVILEGED = 1024;
@@ -39,7 +53,7 @@ record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort) 
         if (first < FIRST_UNPRIVILEGED || last > LAST || first > last) {
             throw invalid(site, PORT_RANGE, "must lie between %d and %d, the first not above the last".formatted(FIRST_UNPRIVILEGED, LAST));
         }
-        return new SiteSettings(site.id(), maxWorkloads(site), first, last);
+        return new SiteSettings(site.id(), maxWorkloads(site), first, last, isolation(site), new HostSystem(visible(site)));
     }
 
     private static int maxWorkloads(Site site) {
@@ -49,6 +63,32 @@ record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort) 
             throw invalid(site, MAX_WORKLOADS, "must be 1 to " + MOST_WORKLOADS);
         }
         return most;
+    }
+
+    private static Optional<Kind> isolation(Site site) {
+        String text = site.property(ISOLATION, AUTO).strip();
+        Optional<Kind> kind = Kind.of(text);
+        if (kind.isEmpty() && !text.equals(AUTO)) {
+            throw invalid(site, ISOLATION, "must be auto or one of " + Kind.texts());
+        }
+        return kind;
+    }
+
+    private static List<Path> visible(Site site) {
+        List<Path> paths = new ArrayList<>();
+        for (String text : site.property(VISIBLE, "").split(",")) {
+            if (!text.isBlank()) {
+                Path path = Path.of(text.strip()).normalize();
+                if (!path.isAbsolute() || path.getNameCount() == 0 || path.startsWith("/proc") || path.startsWith("/dev") || text.indexOf('\0') >= 0) {
+                    throw invalid(site, VISIBLE, "must name absolute paths, and not /, /proc or /dev");
+                }
+                paths.add(path);
+            }
+        }
+        if (paths.size() > MOST_VISIBLE) {
+            throw invalid(site, VISIBLE, "must name at most %d paths".formatted(MOST_VISIBLE));
+        }
+        return paths;
     }
 
     private static NemboException invalid(Site site, String property, String must) {

@@ -2,6 +2,7 @@ package org.nembo.provider.local;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.nembo.provider.local.isolation.HostSystem;
+import org.nembo.provider.local.isolation.Kind;
+import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.WorkloadRequest;
 
 /**
@@ -21,18 +25,22 @@ import org.nembo.spi.provider.WorkloadRequest;
  * @param boot        of the machine at that time: what was not started before the next one never is, for its files may not have reached the disk
  * @param portNames   as requested, in order
  * @param ports       the numbers that were given
+ * @param place       as requested
+ * @param isolation   how it is shut in
+ * @param visible     what it sees of this machine beyond its system
  * @param trouble     why it cannot be read, when only this is known of it beside its name; else empty
  */
 record WorkloadRecord(String site, String name, String id, String fingerprint, String boot, Instant created, Map<String, String> labels,
         List<String> command, Map<String, String> environment, List<String> portNames, Map<String, Integer> ports, WorkloadRequest.Limits limits,
-        String trouble) {
+        Place place, Kind isolation, List<String> visible, String trouble) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LOOPBACK = "127.0.0.1";
 
-    static WorkloadRecord of(String site, String id, WorkloadRequest request, Map<String, Integer> ports, Instant now) {
-        return new WorkloadRecord(site, request.name(), id, Fingerprint.of(request), ProcessTable.boot(), now, request.labels(), request.command(),
-                request.environment(), request.ports(), ports, request.limits(), "");
+    static WorkloadRecord of(SiteSettings settings, String id, WorkloadRequest request, Map<String, Integer> ports, Kind isolation, Instant now) {
+        return new WorkloadRecord(settings.site(), request.name(), id, Fingerprint.of(request), ProcessTable.boot(), now, request.labels(), request.command(),
+                request.environment(), request.ports(), ports, request.limits(), request.place(), isolation,
+                settings.system().more().stream().map(Path::toString).toList(), "");
     }
 
     static String newId() {
@@ -87,6 +95,9 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         putAll(all, "command.", command);
         putAll(all, "portName.", portNames);
         ports.forEach((key, value) -> all.setProperty("port." + key, value.toString()));
+        all.setProperty("isolation", isolation.text());
+        putAll(all, "visible.", visible);
+        PlaceText.put(all, place);
         StringWriter text = new StringWriter();
         try {
             all.store(text, null);
@@ -104,7 +115,9 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         return new WorkloadRecord(required(all, "site"), required(all, "name"), required(all, "id"), required(all, "fingerprint"),
                 all.getProperty("boot", ""), Instant.parse(required(all, "created")), below(all, "label."), listed(all, "command."),
                 below(all, "environment."), listed(all, "portName."), ports,
-                new WorkloadRequest.Limits(Long.parseLong(required(all, "memoryBytes")), Integer.parseInt(required(all, "millicpus"))), "");
+                new WorkloadRequest.Limits(Long.parseLong(required(all, "memoryBytes")), Integer.parseInt(required(all, "millicpus"))),
+                PlaceText.of(all), Kind.of(all.getProperty("isolation", "process")).orElseThrow(() -> new IllegalArgumentException("its isolation is unknown")),
+                listed(all, "visible."), "");
     }
 
     /** Shows no values: they may be secrets. */
@@ -113,13 +126,17 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         return "WorkloadRecord[" + mark() + "]";
     }
 
-    private static void putAll(Properties all, String prefix, List<String> values) {
+    HostSystem system() {
+        return new HostSystem(visible.stream().map(Path::of).toList());
+    }
+
+    static void putAll(Properties all, String prefix, List<String> values) {
         for (int i = 0; i < values.size(); i++) {
             all.setProperty(prefix + i, values.get(i));
         }
     }
 
-    private static List<String> listed(Properties all, String prefix) {
+    static List<String> listed(Properties all, String prefix) {
         List<String> values = new ArrayList<>();
         for (String value = all.getProperty(prefix + 0); value != null; value = all.getProperty(prefix + values.size())) {
             values.add(value);

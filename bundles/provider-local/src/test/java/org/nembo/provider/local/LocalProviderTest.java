@@ -36,7 +36,10 @@ final class LocalProviderTest extends ProviderContract {
 
     @Override
     protected Map<String, Site> badSites() {
-        return Map.of("no number", LocalSite.site(Map.of("max.workloads", "many")),
+        return Map.of("no such isolation", LocalSite.site(Map.of("isolation", "magic")),
+                "not a path", LocalSite.site(Map.of("isolation.visible", "opt/tools")),
+                "everything", LocalSite.site(Map.of("isolation.visible", "/opt,/")),
+                "no number", LocalSite.site(Map.of("max.workloads", "many")),
                 "none at all", LocalSite.site(Map.of("max.workloads", "0")),
                 "too many", LocalSite.site(Map.of("max.workloads", "10001")),
                 "no range", LocalSite.site(Map.of("port.range", "20000")),

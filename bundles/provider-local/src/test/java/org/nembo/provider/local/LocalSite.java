@@ -15,7 +15,8 @@ import org.nembo.spi.provider.Workloads;
 /** A provider on a directory, for tests; another one on the same directory is the server after a restart. */
 final class LocalSite implements AutoCloseable {
 
-    static final Site SITE = site(Map.of());
+    /** Where everything of this machine is seen: what a test writes anywhere can be looked at. */
+    static final Site SITE = site(Map.of("isolation", "process"));
 
     final Path root;
     final LocalProvider provider;

@@ -28,7 +28,7 @@ import org.nembo.spi.provider.ProviderError;
 
 final class PortReservationsTest {
 
-    private static final SiteSettings WIDE = new SiteSettings("here", 10, 20_000, 29_999);
+    private static final SiteSettings WIDE = settings(20_000, 29_999);
 
     @TempDir
     private Path directory;
@@ -46,7 +46,7 @@ final class PortReservationsTest {
     @Test
     void whatSomebodyListensOnIsNotGiven() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            SiteSettings one = new SiteSettings("here", 10, taken.getLocalPort(), taken.getLocalPort());
+            SiteSettings one = settings(taken.getLocalPort(), taken.getLocalPort());
             assertThatThrownBy(() -> ports().reserve(one, List.of("http"), "here/w/1"))
                     .isInstanceOfSatisfying(NemboException.class, e -> assertThat(e.code()).isEqualTo(ProviderError.PROVIDER_CAPACITY))
                     .hasMessageContaining("no 1 free ports");
@@ -56,7 +56,7 @@ final class PortReservationsTest {
     @Test
     void whenThereAreNotEnoughNoneIsReserved() throws Exception {
         int first = ports().reserve(WIDE, List.of("http"), "here/w/1").get("http");
-        SiteSettings one = new SiteSettings("here", 10, first + 1, first + 1);
+        SiteSettings one = settings(first + 1, first + 1);
         assertThatThrownBy(() -> ports().reserve(one, List.of("a", "b"), "here/w/2")).isInstanceOf(NemboException.class);
         assertThat(files()).containsExactly(Integer.toString(first));
     }
@@ -73,7 +73,7 @@ final class PortReservationsTest {
 
     @Test
     void manyAtOnceNeverGetTheSame() throws Exception {
-        SiteSettings narrow = new SiteSettings("here", 10, 28_000, 28_199);
+        SiteSettings narrow = settings(28_000, 28_199);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Integer>> wishes = IntStream.range(0, 60)
@@ -100,5 +100,9 @@ final class PortReservationsTest {
         }
         ports().releaseLeftOvers(owner -> owner.equals("here/kept/1"));
         assertThat(files()).containsExactlyInAnyOrder("" + kept, "" + young);
+    }
+
+    private static SiteSettings settings(int first, int last) {
+        return SiteSettings.of(LocalSite.site(java.util.Map.of("max.workloads", "10", "port.range", first + "-" + last)));
     }
 }

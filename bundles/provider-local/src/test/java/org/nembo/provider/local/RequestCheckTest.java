@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.error.NemboException;
 import org.nembo.spi.provider.ProviderError;
@@ -17,7 +18,7 @@ final class RequestCheckTest {
     private static void refused(WorkloadRequest request, String why) {
         assertThatThrownBy(() -> {
             RequestCheck.check(request);
-            RequestCheck.checkProgram(request);
+            RequestCheck.checkProgram(request, Optional.empty());
         }).isInstanceOfSatisfying(NemboException.class, e -> assertThat(e.code()).isEqualTo(ProviderError.PROVIDER_INVALID))
                 .hasMessageContaining("workload 'odd'").hasMessageContaining(why);
     }
@@ -47,10 +48,10 @@ final class RequestCheckTest {
         refused(command("/nowhere/x"), "does not exist");
         refused(command("./absent.sh"), "does not exist");
         refused(command("exit"), "does not exist");
-        RequestCheck.checkProgram(command("sh"));
-        RequestCheck.checkProgram(command("/bin/sh"));
-        RequestCheck.checkProgram(command("java"));
-        RequestCheck.checkProgram(Asked.with(Map.of(), Map.of("bin/run.sh", "#!/bin/sh\n"), List.of(), "./bin/run.sh"));
+        RequestCheck.checkProgram(command("sh"), Optional.empty());
+        RequestCheck.checkProgram(command("/bin/sh"), Optional.empty());
+        RequestCheck.checkProgram(command("java"), Optional.empty());
+        RequestCheck.checkProgram(Asked.with(Map.of(), Map.of("bin/run.sh", "#!/bin/sh\n"), List.of(), "./bin/run.sh"), Optional.empty());
     }
 
     @Test

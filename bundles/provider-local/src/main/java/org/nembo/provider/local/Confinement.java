@@ -1,0 +1,86 @@
+package org.nembo.provider.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.nembo.api.error.NemboException;
+import org.nembo.provider.local.isolation.Isolation;
+import org.nembo.provider.local.isolation.Isolations;
+import org.nembo.provider.local.isolation.Kind;
+import org.nembo.provider.local.isolation.Sandbox;
+import org.nembo.provider.local.isolation.Sandbox.Bind;
+import org.nembo.spi.provider.Place;
+import org.nembo.spi.provider.ProviderError;
+
+/** How workloads are shut in. */
+record Confinement(Isolations isolations) {
+
+    /** Tells by what a workload was shut in, also when its record is lost. */
+    private static final String SHUT_IN_BY = "by";
+
+    /** Which isolation a new workload gets. @throws NemboException {@code PROVIDER_UNSUPPORTED} with the reason when the one that is set does not work */
+    Kind choose(SiteSettings settings, Place place) {
+        boolean image = !place.image().isEmpty();
+        if (settings.isolation().isEmpty()) {
+            return isolations.best(image).map(Isolations.Choice::kind).orElseThrow(() -> unsupported(
+                    "site '%s' can run no images: none of podman, runc and bubblewrap works there".formatted(settings.site())));
+        }
+        Kind kind = settings.isolation().get();
+        Isolations.Finding finding = isolations.look(kind);
+        if (!finding.works()) {
+            throw unsupported("the isolation '%s' that is set for site '%s' does not work there: %s"
+                    .formatted(kind.text(), settings.site(), finding.trouble()));
+        }
+        if (image && !kind.images()) {
+            throw unsupported("the isolation '%s' that is set for site '%s' runs no images".formatted(kind.text(), settings.site()));
+        }
+        return kind;
+    }
+
+    /** The command that runs a workload, with all that it needs written down. */
+    Shut shut(Folder folder, WorkloadRecord workload) throws IOException {
+        Isolation isolation = isolations.get(workload.isolation());
+        Sandbox sandbox = sandbox(folder, workload);
+        Folder.directories(sandbox.state());
+        Files.writeString(sandbox.state().resolve(SHUT_IN_BY), workload.isolation().text() + " " + workload.id() + "\n");
+        return new Shut(isolation.prepare(sandbox), isolation.outside(sandbox));
+    }
+
+    /** A command with its variables. */
+    record Shut(List<String> command, java.util.Map<String, String> environment) {
+    }
+
+    /** Removes what an isolation has made outside of the workload's directory. @return false when there is still something */
+    boolean remove(Folder folder) throws IOException {
+        Path state = folder.isolation();
+        String text;
+        try {
+            text = Files.readString(state.resolve(SHUT_IN_BY)).strip();
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+        String[] words = text.split(" ");
+        Optional<Kind> kind = Kind.of(words[0]);
+        return words.length != 2 || kind.isEmpty() || isolations.get(kind.get()).remove(words[1], state);
+    }
+
+    /** Whether the workload's processes are in a process namespace of their own. */
+    boolean ownProcesses(WorkloadRecord workload) {
+        return isolations.get(workload.isolation()).ownProcesses();
+    }
+
+    private static Sandbox sandbox(Folder folder, WorkloadRecord workload) {
+        List<Bind> binds = new ArrayList<>();
+        binds.add(new Bind(folder.work(), folder.work().toString(), false));
+        return new Sandbox(workload.id(), workload.command(), Environment.of(workload, folder.work()), folder.work().toString(), Optional.empty(),
+                workload.system(), binds, Optional.empty(), folder.isolation());
+    }
+
+    private static NemboException unsupported(String why) {
+        return new NemboException(ProviderError.PROVIDER_UNSUPPORTED, why);
+    }
+}
