@@ -49,7 +49,7 @@ final class Bubblewrap implements Isolation {
             words.addAll(List.of("--bind", Layering.place(sandbox, root), "/", "--proc", "/proc", "--dev", "/dev"));
             addUser(words, sandbox.image().get().user());
         } else {
-            words.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/run", "--perms", "1777", "--dir", "/var/tmp"));
+            words.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/run", "--tmpfs", "/var/tmp"));
             sandbox.system().binds().forEach(bind -> add(words, bind));
             sandbox.system().links().forEach((link, target) -> words.addAll(List.of("--symlink", target, link)));
             sandbox.binds().forEach(bind -> add(words, bind));

@@ -67,7 +67,9 @@ final class Namespaces implements Isolation {
         script.run("cd", sandbox.state().resolve("root").toString());
         script.line("mount -t tmpfs -o mode=0755,nosuid,nodev nembo .");
         script.run("cd", sandbox.state().resolve("root").toString());
-        script.line("mkdir -p proc dev etc run tmp var/tmp .old && chmod 1777 tmp var/tmp");
+        script.line("mkdir -p proc dev etc run tmp var/tmp .old");
+        script.line("mount -t tmpfs -o mode=1777,nosuid,nodev nembo tmp");
+        script.line("mount -t tmpfs -o mode=1777,nosuid,nodev nembo var/tmp");
         script.line("cat ../environment > .nembo-environment");
         script.line(DEVICES);
         List<Bind> binds = new ArrayList<>(sandbox.system().binds());
@@ -78,7 +80,6 @@ final class Namespaces implements Isolation {
         sandbox.system().links().forEach((link, target) -> script.run("ln", "-s", target, "." + link));
         script.line("mount -t proc -o nosuid,nodev,noexec proc proc");
         script.line("hostname nembo 2>/dev/null || :");
-        script.line("mount -t tmpfs -o mode=1777,nosuid,nodev nembo tmp");
         script.line("pivot_root . .old");
         script.line("umount -l /.old && rmdir /.old");
         script.line("mount -o remount,bind,ro,nosuid,nodev /");
