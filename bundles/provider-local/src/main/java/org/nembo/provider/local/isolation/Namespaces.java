@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.nembo.provider.local.isolation.Sandbox.Bind;
 
 /**
@@ -21,23 +22,19 @@ final class Namespaces implements Isolation {
             (exec "$@")
             exit $?""";
 
-    private static final String DEVICES = """
-            for device in null zero full random urandom tty; do
-              : > "dev/$device"
-              mount --bind "/dev/$device" "dev/$device"
-            done
+    private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
+
+    private static final String LINKS = """
             ln -s /proc/self/fd dev/fd
             ln -s /proc/self/fd/0 dev/stdin
             ln -s /proc/self/fd/1 dev/stdout
-            ln -s /proc/self/fd/2 dev/stderr
-            mkdir -m 1777 dev/shm
-            mount -t tmpfs -o mode=1777,nosuid,nodev nembo dev/shm""";
+            ln -s /proc/self/fd/2 dev/stderr""";
 
-    private final boolean root;
+    private final boolean superuser;
 
-    /** @param root whether the server is the superuser: others need a user namespace as well */
-    Namespaces(boolean root) {
-        this.root = root;
+    /** @param superuser whether the server is the superuser: others need a user namespace as well */
+    Namespaces(boolean superuser) {
+        this.superuser = superuser;
     }
 
     @Override
@@ -51,10 +48,13 @@ final class Namespaces implements Isolation {
             throw new IllegalArgumentException("namespaces take no images");
         }
         Script.write(sandbox.state().resolve("environment"), exports(sandbox.environment()));
-        Path enter = Script.write(sandbox.state().resolve("enter"), script(sandbox));
-        Files.createDirectories(sandbox.state().resolve("root"));
+        Path root = sandbox.state().resolve("root");
+        Files.createDirectories(root);
+        List<Mount> mounts = mounts(sandbox);
+        Script.write(sandbox.state().resolve("fstab"), mounts.stream().map(mount -> mount.line(root)).collect(Collectors.joining()));
+        Path enter = Script.write(sandbox.state().resolve("enter"), script(sandbox, mounts));
         List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--propagation", "private"));
-        if (!root) {
+        if (!superuser) {
             command.addAll(List.of("--user", "--map-root-user"));
         }
         command.addAll(List.of("/bin/sh", enter.toString()));
@@ -62,23 +62,22 @@ final class Namespaces implements Isolation {
         return Outside.inNetwork(sandbox, command);
     }
 
-    private String script(Sandbox sandbox) {
+    private static String script(Sandbox sandbox, List<Mount> mounts) {
+        Path root = sandbox.state().resolve("root");
         Script script = new Script();
-        script.run("cd", sandbox.state().resolve("root").toString());
-        script.line("mount -t tmpfs -o mode=0755,nosuid,nodev nembo .");
-        script.run("cd", sandbox.state().resolve("root").toString());
-        script.line("mkdir -p proc dev etc run tmp var/tmp .old");
-        script.line("mount -t tmpfs -o mode=1777,nosuid,nodev nembo tmp");
-        script.line("mount -t tmpfs -o mode=1777,nosuid,nodev nembo var/tmp");
+        script.run("mount", "-t", "tmpfs", "-o", "mode=0755,nosuid,nodev", "nembo", root.toString());
+        script.run("cd", root.toString());
         script.line("cat ../environment > .nembo-environment");
-        script.line(DEVICES);
-        List<Bind> binds = new ArrayList<>(sandbox.system().binds());
-        binds.addAll(sandbox.binds());
-        for (Bind bind : binds) {
-            bind(script, bind);
-        }
+        script.line("mkdir dev .old && mkdir dev/shm");
+        DEVICES.forEach(device -> script.line(": > dev/" + device));
+        script.line(LINKS);
+        List<String> files = mounts.stream().filter(mount -> !mount.directory()).map(Mount::target).toList();
+        List<String> directories = new ArrayList<>(List.of("mkdir", "-p", "etc", "run"));
+        files.forEach(file -> directories.add("." + Path.of(file).getParent()));
+        script.run(directories.toArray(String[]::new));
+        files.forEach(file -> script.line(": >> " + Script.quote("." + file)));
+        script.line("mount -a -T ../fstab");
         sandbox.system().links().forEach((link, target) -> script.run("ln", "-s", target, "." + link));
-        script.line("mount -t proc -o nosuid,nodev,noexec proc proc");
         script.line("hostname nembo 2>/dev/null || :");
         script.line("pivot_root . .old");
         script.line("umount -l /.old && rmdir /.old");
@@ -88,19 +87,32 @@ final class Namespaces implements Isolation {
         return script.text();
     }
 
-    private static void bind(Script script, Bind bind) {
-        String target = "." + bind.target();
-        if (Files.isDirectory(bind.source())) {
-            script.run("mkdir", "-p", target);
-        } else {
-            script.run("mkdir", "-p", "." + Path.of(bind.target()).getParent());
-            script.line(": > " + Script.quote(target));
+    /** A line of {@code fstab}, from which one process makes all mounts. @param target as the program sees it */
+    private record Mount(String source, String target, String type, String options, boolean directory) {
+
+        static Mount of(Bind bind) {
+            return new Mount(bind.source().toString(), bind.target(), "none", bind.readOnly() ? "bind,ro" : "bind", Files.isDirectory(bind.source()));
         }
-        script.run("mount", "--bind", bind.source().toString(), target);
-        if (bind.readOnly()) {
-            // In a user namespace the flags that the mount has already must be named again.
-            script.line("mount -o remount,bind,ro " + Script.quote(target) + " 2>/dev/null || mount -o remount,bind,ro,nosuid,nodev " + Script.quote(target));
+
+        String line(Path root) {
+            return "%s %s %s %s 0 0\n".formatted(escape(source), escape(root + target), type, directory ? options + ",X-mount.mkdir" : options);
         }
+
+        private static String escape(String path) {
+            return path.replace("\\", "\\134").replace(" ", "\\040").replace("\t", "\\011").replace("\n", "\\012").replace("#", "\\043");
+        }
+    }
+
+    private static List<Mount> mounts(Sandbox sandbox) {
+        List<Mount> mounts = new ArrayList<>();
+        for (String temporary : List.of("/tmp", "/var/tmp", "/dev/shm")) {
+            mounts.add(new Mount("nembo", temporary, "tmpfs", "mode=1777,nosuid,nodev", true));
+        }
+        DEVICES.forEach(device -> mounts.add(new Mount("/dev/" + device, "/dev/" + device, "none", "bind", false)));
+        sandbox.system().binds().forEach(bind -> mounts.add(Mount.of(bind)));
+        sandbox.binds().forEach(bind -> mounts.add(Mount.of(bind)));
+        mounts.add(new Mount("proc", "/proc", "proc", "nosuid,nodev,noexec", true));
+        return mounts;
     }
 
     private static String exports(Map<String, String> environment) {
