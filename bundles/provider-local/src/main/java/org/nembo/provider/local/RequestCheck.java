@@ -58,7 +58,7 @@ final class RequestCheck {
         String program = request.command().get(0);
         if (program.contains("/") && !program.startsWith("/")) {
             if (!request.files().containsKey(relative(program))) {
-                throw new RequestCheck(request).invalid("the command '%s' is none of its files".formatted(program));
+                throw new RequestCheck(request).invalid("the command '%s' does not exist among its files".formatted(program));
             }
             return;
         }
