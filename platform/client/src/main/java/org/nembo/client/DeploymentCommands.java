@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code deployment …} and {@code template …}. */
 final class DeploymentCommands {
@@ -19,39 +20,82 @@ final class DeploymentCommands {
     private static final String PATH = "/api/v1/deployments";
     private static final long MAX_FILE = 8 << 20;
     private static final List<Table.Column> COLUMNS = List.of(new Table.Column("ID", "id"), new Table.Column("NAME", "name"),
-            new Table.Column("STATUS", "status"), new Table.Column("SITE", "site"), new Table.Column("CREATED", "created"));
+            new Table.Column("STATUS", "status"), new Table.Column("SITE", "site"), new Table.Column("GROUP", "group"), new Table.Column("CREATED", "created"));
 
     private DeploymentCommands() {
     }
 
     static List<Verb> verbs() {
+        return Stream.of(mainVerbs(), ChangeCommands.verbs(), viewVerbs()).flatMap(List::stream).toList();
+    }
+
+    private static List<Verb> mainVerbs() {
         return List.of(
                 Verb.of("template check", "Checks a template and tells every error in it at once.", DeploymentCommands::check).argument("FILE")
                         .options("input", "NAME=VALUE", "an input to check as well")
                         .option("inputs", "FILE.json", "inputs as a JSON object"),
-                Verb.of("deployment create", "Deploys a template and shows what happens until it is there.", DeploymentCommands::create).argument("FILE")
-                        .options("input", "NAME=VALUE", "an input of the template")
-                        .option("inputs", "FILE.json", "inputs as a JSON object; --input goes before")
-                        .option("site", "SITE", "where it is to run; chosen by the server when absent")
-                        .option("name", "NAME", "what you will know it by (default: the file's name)")
-                        .options("label", "NAME=VALUE", "a label to find it by")
-                        .flag("follow", "show the progress until it is at rest (the default)")
-                        .flag("no-follow", "return as soon as the server has accepted"),
-                Verb.of("deployment list", "Lists deployments, newest first.",
-                        (words, context) -> Pages.list(words, context, PATH, COLUMNS)).with(Verb.LIMIT),
+                followed(described(Verb.of("deployment create", "Deploys a template and shows what happens until it is there.",
+                        DeploymentCommands::create)).flag("dry-run", "tell what would be made, and make nothing")),
+                described(Verb.of("deployment plan", "Tells what a creation would make, where it could go and why not elsewhere; makes nothing.",
+                        DeploymentCommands::plan)),
                 Verb.of("deployment show", "Shows one deployment.", (words, context) -> Pages.show(words, context, path(words))).argument("ID"),
                 Verb.of("deployment follow", "Shows the progress of a deployment until it is at rest.", DeploymentCommands::follow).argument("ID"),
-                Verb.of("deployment delete", "Deletes a deployment and shows what happens until it is gone.", DeploymentCommands::delete).argument("ID")
-                        .flag("force", "forget it even if something at the site cannot be removed")
-                        .flag("follow", "show the progress until it is gone (the default)")
-                        .flag("no-follow", "return as soon as the server has accepted"),
+                followed(Verb.of("deployment delete", "Deletes a deployment and shows what happens until it is gone.", DeploymentCommands::delete)
+                        .argument("ID").flag("force", "forget it even if something at the site cannot be removed")));
+    }
+
+    private static List<Verb> viewVerbs() {
+        return List.of(
+                Verb.of("deployment list", "Lists deployments, newest first.", DeploymentCommands::list)
+                        .options("status", "STATUS", "only those in this status; deleted ones are listed by it only")
+                        .option("group", "GROUP", "only those of this group")
+                        .option("name", "NAME", "only those of this name")
+                        .options("label", "NAME=VALUE", "only those with this label; NAME alone for any value")
+                        .option("owner", "ID", "only those of this owner").with(Verb.LIMIT),
+                Verb.of("deployment resources", "Shows what a deployment is made of.", list("/resources", "ID:id", "NODE:node", "INSTANCE:instance",
+                        "KIND:kind", "STATE:state", "SITE:site", "NAME:siteName", "DETAIL:detail")).argument("ID").with(Verb.LIMIT),
+                Verb.of("deployment attempts", "Shows every site that was tried, and what came of it.", list("/attempts", "NUMBER:number", "SITE:site",
+                        "OUTCOME:outcome", "STARTED:started", "ENDED:ended", "CAUSE:cause")).argument("ID").with(Verb.LIMIT),
+                Verb.of("deployment revisions", "Shows the templates and inputs that a deployment has had.", list("/revisions", "NUMBER:number", "STATE:state",
+                        "CREATED:created", "INPUTS:inputs")).argument("ID").with(Verb.LIMIT),
                 Verb.of("deployment events", "Shows what happened to a deployment.", StreamCommands::events).argument("ID")
                         .flag("follow", "go on with what happens until it is at rest").with(Verb.LIMIT),
                 Verb.of("deployment log", "Shows the log of a deployment.", StreamCommands::log).argument("ID")
                         .flag("follow", "go on with what is written until it is at rest").with(Verb.LIMIT),
                 Verb.of("deployment outputs", "Shows the outputs of a deployment.", DeploymentCommands::outputs).argument("ID")
                         .flag("reveal", "show secret ones too"),
-                Verb.of("deployment template", "Prints the template of a deployment.", DeploymentCommands::template).argument("ID"));
+                Verb.of("deployment template", "Prints the template of a deployment, secret values masked.", DeploymentCommands::template).argument("ID")
+                        .flag("reveal", "show secret values too; only for the owner"));
+    }
+
+    private static Verb described(Verb verb) {
+        return verb.argument("FILE")
+                .options("input", "NAME=VALUE", "an input of the template")
+                .option("inputs", "FILE.json", "inputs as a JSON object; --input goes before")
+                .option("site", "SITE", "where it is to run; chosen by the server when absent")
+                .option("name", "NAME", "what you will know it by (default: the file's name)")
+                .option("group", "GROUP", "the group that it belongs to: its members see it (default: yours alone)")
+                .option("description", "TEXT", "what it is for")
+                .option("expires", "WHEN", "when it is deleted by itself: " + When.FORMS)
+                .options("label", "NAME=VALUE", "a label to find it by");
+    }
+
+    static Verb followed(Verb verb) {
+        return verb.flag("follow", "show the progress until it is at rest (the default)")
+                .flag("no-follow", "return as soon as the server has accepted");
+    }
+
+    private static Verb.Body list(String what, String... columns) {
+        List<Table.Column> shown = List.of(columns).stream().map(c -> c.split(":")).map(c -> new Table.Column(c[0], c[1])).toList();
+        return (words, context) -> Pages.list(words, context, path(words) + what, shown);
+    }
+
+    private static int list(Words words, Context context) {
+        StringBuilder query = new StringBuilder();
+        for (String filter : List.of("status", "group", "name", "label", "owner")) {
+            words.options(filter).forEach(value -> query.append(query.isEmpty() ? "?" : "&").append(filter).append('=').append(Http.query(value)));
+        }
+        return Pages.list(words, context, PATH + query, COLUMNS);
     }
 
     static String path(Words words) {
@@ -89,17 +133,27 @@ final class DeploymentCommands {
 
     private static int create(Words words, Context context) throws InterruptedException {
         checkFollow(words);
+        return words.flag("dry-run") ? plan(words, context) : started(words, context, context.http().create(PATH, request(words)), "CREATE_COMPLETE");
+    }
+
+    private static int plan(Words words, Context context) {
+        return Preview.show(words, context.screen(), context.http().post(PATH + "?dryRun=true", request(words)));
+    }
+
+    private static JsonObject request(Words words) {
         JsonObjectBuilder body = Json.createObjectBuilder().add("name", words.option("name").orElse(stem(words.argument(0))))
                 .add("template", read(words.argument(0))).add("inputs", inputs(words));
-        words.option("site").ifPresent(site -> body.add("site", site));
+        for (String member : List.of("site", "group", "description")) {
+            words.option(member).ifPresent(value -> body.add(member, value));
+        }
+        words.option("expires").ifPresent(when -> body.add("expires", ChangeCommands.moment(words, when)));
         JsonObjectBuilder labels = Json.createObjectBuilder();
         words.pairs("label").forEach(labels::add);
-        JsonObject accepted = context.http().create(PATH, body.add("labels", labels).build());
-        return started(words, context, accepted, "CREATE_COMPLETE");
+        return body.add("labels", labels).build();
     }
 
     /** Follows what was just accepted, unless it is not to be followed. */
-    private static int started(Words words, Context context, JsonObject accepted, String wanted) throws InterruptedException {
+    static int started(Words words, Context context, JsonObject accepted, String wanted) throws InterruptedException {
         String id = Values.text(accepted, "id");
         if (words.flag("no-follow")) {
             print(words, context, accepted);
@@ -108,7 +162,7 @@ final class DeploymentCommands {
         return follow(words, context, id, Values.text(accepted, "job"), wanted);
     }
 
-    private static void checkFollow(Words words) {
+    static void checkFollow(Words words) {
         if (words.flag("follow") && words.flag("no-follow")) {
             throw words.wrong("--follow and --no-follow exclude each other");
         }
@@ -151,12 +205,12 @@ final class DeploymentCommands {
     }
 
     private static int template(Words words, Context context) {
-        String text = context.http().text(path(words) + "/template");
+        String text = context.http().text(path(words) + "/template" + (words.flag("reveal") ? "?reveal=true" : ""));
         context.screen().out().print(text.endsWith("\n") ? text : text + "\n");
         return ExitCode.SUCCESS;
     }
 
-    private static JsonObject inputs(Words words) {
+    static JsonObject inputs(Words words) {
         JsonObjectBuilder inputs = Json.createObjectBuilder();
         words.option("inputs").map(DeploymentCommands::read).map(Values::find)
                 .map(found -> found.orElseThrow(() -> words.wrong("--inputs wants a file with a JSON object"))).ifPresent(json -> json.forEach(inputs::add));
