@@ -35,6 +35,12 @@ public final class Settings {
 
         @AttributeDefinition(description = "How long the record of a deleted deployment is kept, in days")
         int retention_days() default 30;
+
+        @AttributeDefinition(description = "How long before a deployment expires this is told by an event, in hours; 0 for never")
+        int expiry_warning_hours() default 24;
+
+        @AttributeDefinition(description = "How often it is looked for deployments that have expired, in seconds")
+        int sweep_seconds() default 30;
     }
 
     private final Config config;
@@ -48,6 +54,10 @@ public final class Settings {
         check("provider.seconds", config.provider_seconds(), 86_400);
         check("nodes.max", config.nodes_max(), 400);
         check("retention.days", config.retention_days(), 36_500);
+        if (config.expiry_warning_hours() != 0) {
+            check("expiry.warning.hours", config.expiry_warning_hours(), 8_760);
+        }
+        check("sweep.seconds", config.sweep_seconds(), 86_400);
         this.config = config;
     }
 
@@ -77,6 +87,15 @@ public final class Settings {
 
     public Duration retention() {
         return Duration.ofDays(config.retention_days());
+    }
+
+    /** Zero for no warning. */
+    public Duration expiryWarning() {
+        return Duration.ofHours(config.expiry_warning_hours());
+    }
+
+    public Duration sweep() {
+        return Duration.ofSeconds(config.sweep_seconds());
     }
 
     private static void check(String key, int value, int max) {

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
@@ -18,8 +17,13 @@ import org.osgi.service.component.annotations.Reference;
 public final class Access {
 
     private static final Predicate<String> ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").asMatchPredicate();
-    static final String READ = "deployments:read";
-    static final String DELETE = "deployments:delete";
+    public static final String READ = "deployments:read";
+    public static final String UPDATE = "deployments:update";
+    public static final String DELETE = "deployments:delete";
+    public static final String ACT = "deployments:act";
+    public static final String LOCK = "deployments:lock";
+    private static final String LIST = "deployments:list";
+    private static final String LIST_ALL = "deployments:list-all";
 
     private final Policy policy;
     private final DeploymentRows rows;
@@ -32,23 +36,33 @@ public final class Access {
 
     /** @param group the group that it shall belong to; empty when it is personal */
     void toCreate(Subject caller, String group) {
-        policy.require(caller, "deployments:create", "deployments", group.isEmpty() ? Map.of() : Map.of(Policy.GROUP, group));
-        if (!group.isEmpty() && !caller.in(group)) {
-            throw new NemboException(GeneralError.FORBIDDEN, "group '%s' is not yours".formatted(group));
-        }
+        policy.require(caller, "deployments:create", "deployments", facts(group));
     }
 
-    /** The owner whose deployments the caller will be shown; empty for everybody's. @param wanted an owner, or empty */
-    String toList(Subject caller, String wanted) {
-        policy.require(caller, "deployments:list", "deployments", Map.of());
-        if (wanted.equals(caller.id())) {
+    /**
+     * Narrows a filter to what the caller may see: everything for who may list all; else the own ones and those of groups in which it may read.
+     *
+     * @throws NemboException {@code FORBIDDEN} when an owner or a group is named whose deployments the caller may not see
+     */
+    public DeploymentFilter toList(Subject caller, DeploymentFilter wanted) {
+        policy.require(caller, LIST, "deployments", Map.of());
+        if (!wanted.group().isEmpty()) {
+            policy.require(caller, LIST, "deployments", facts(wanted.group()));
+            policy.require(caller, READ, "deployments", facts(wanted.group()));
             return wanted;
         }
-        if (!wanted.isEmpty()) {
-            policy.require(caller, "deployments:list-all", "deployments", Map.of());
+        if (wanted.owner().equals(caller.id()) || policy.decide(caller, LIST_ALL, "deployments", Map.of()).allowed()) {
             return wanted;
         }
-        return policy.decide(caller, "deployments:list-all", "deployments", Map.of()).allowed() ? "" : caller.id();
+        if (!wanted.owner().isEmpty()) {
+            policy.require(caller, LIST_ALL, "deployments", Map.of());
+        }
+        return wanted.visible(caller.id(), caller.groups().stream().filter(group -> !group.isEmpty())
+                .filter(group -> policy.decide(caller, READ, "deployments", facts(group)).allowed()).sorted().toList());
+    }
+
+    private static Map<String, String> facts(String group) {
+        return group.isEmpty() ? Map.of() : Map.of(Policy.GROUP, group);
     }
 
     /**
@@ -68,12 +82,20 @@ public final class Access {
     }
 
     /** As {@link #toRead}, and further {@code FORBIDDEN} when the caller may see it but not do that. */
-    Deployment to(Subject caller, String action, String id) {
+    public Deployment to(Subject caller, String action, String id) {
         Deployment deployment = toRead(caller, id);
         policy.require(caller, action, deployment.path(), deployment.facts());
         return deployment;
     }
 
+
+    /** Ask inside the transaction of the change. @throws NemboException {@code DEPLOYMENT_LOCKED} that says who may unlock it */
+    public static void requireUnlocked(Deployment deployment) {
+        if (deployment.locked()) {
+            throw new NemboException(OrchestratorError.DEPLOYMENT_LOCKED, "deployment '%s' is locked; its owner %s or an administrator can unlock it"
+                    .formatted(deployment.name(), deployment.owner()));
+        }
+    }
 
     static NemboException unknown(String id) {
         String shown = id.length() > 64 ? id.substring(0, 64) + "…" : id;

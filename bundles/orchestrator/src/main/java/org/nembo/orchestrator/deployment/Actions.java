@@ -74,7 +74,7 @@ public final class Actions {
      *                        {@code DEPLOYMENT_STATE}, {@code DEPLOYMENT_LOCKED}, {@code DEPLOYMENT_BUSY}, {@code FORBIDDEN}
      */
     public Resource act(Subject caller, String deployment, String resource, Action action) {
-        access.to(caller, "deployments:act", deployment);
+        access.to(caller, Access.ACT, deployment);
         return store.rows().write(tx -> {
             Deployment now = store.rows().find(tx, deployment).orElseThrow(() -> Access.unknown(deployment));
             Resource target = store.resources().list(tx, deployment).stream()
@@ -92,9 +92,7 @@ public final class Actions {
             throw new NemboException(OrchestratorError.DEPLOYMENT_STATE, "deployment '%s' is %s: its resources are started and stopped when it is one of %s"
                     .formatted(deployment.name(), deployment.status(), SETTLED));
         }
-        if (deployment.locked()) {
-            throw new NemboException(OrchestratorError.DEPLOYMENT_LOCKED, "deployment '%s' is locked: unlock it first".formatted(deployment.name()));
-        }
+        Access.requireUnlocked(deployment);
         if (!RUNNING.contains(target.kind())) {
             throw new NemboException(OrchestratorError.RESOURCE_NOT_RUNNABLE, "%s is a %s, which cannot be started or stopped"
                     .formatted(target.label(), target.kind().name().toLowerCase(Locale.ROOT)));

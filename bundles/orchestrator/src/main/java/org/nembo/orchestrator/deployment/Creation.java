@@ -65,6 +65,7 @@ public final class Creation {
         request.site().ifPresent(this::known);
         String id = ids.next();
         Instant now = Instant.ofEpochMilli(clock.millis());
+        NewDeployment.checkExpires(request.expires(), now);
         Deployment wanted = wanted(id, caller, request, blueprint, now);
         DeploymentRows.Hidden hidden = new DeploymentRows.Hidden(request.idempotencyKey().orElse(""), digest(request, blueprint), request.template());
         Instant deadline = now.plus(Duration.ofMinutes(request.timeoutMinutes().orElse(settings.createMinutes())));
@@ -134,7 +135,8 @@ public final class Creation {
     /** Sensitive values are left out: a digest of a short password would give it away. */
     private static String digest(NewDeployment request, Blueprint blueprint) {
         String text = Json.canonical(List.of(request.template(), blueprint.plainInputs(), List.copyOf(blueprint.sensitiveInputs().keySet()),
-                request.site().orElse(""), request.name().orElse(""), request.labels(), request.timeoutMinutes().orElse(0)));
+                request.site().orElse(""), request.name().orElse(""), request.labels(), request.timeoutMinutes().orElse(0),
+                request.group().orElse("")));
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {

@@ -43,9 +43,10 @@ public final class Deletion {
      */
     public Deployment delete(Subject caller, String id, boolean force) {
         Deployment seen = access.to(caller, Access.DELETE, id);
-        List<String> nodes = store.resources().list(id).stream().map(Resource::node).toList();
+        List<String> nodes = nodes(id);
         return store.rows().write(tx -> {
             Deployment now = store.rows().find(tx, id).orElseThrow(() -> Access.unknown(id));
+            Access.requireUnlocked(now);
             switch (now.status()) {
                 case DELETE_COMPLETE -> throw new NemboException(OrchestratorError.DEPLOYMENT_DELETED, "deployment '%s' was deleted on %s"
                         .formatted(seen.name(), now.updated()));
@@ -56,9 +57,31 @@ public final class Deletion {
         });
     }
 
+    /** Deletes what is over. Does nothing when it is locked, is being deleted already, or was given more time meanwhile. */
+    void expire(String id, Instant moment) {
+        List<String> nodes = nodes(id);
+        store.rows().write(tx -> {
+            store.rows().find(tx, id).filter(now -> now.expires().filter(end -> !end.isAfter(moment)).isPresent() && !now.locked()
+                    && now.deleteRequest().isEmpty()).ifPresent(now -> {
+                        switch (now.status()) {
+                            case DELETE_IN_PROGRESS, DELETE_COMPLETE, DELETE_FAILED -> { }
+                            default -> {
+                                store.events().expired(tx, now);
+                                cancel(tx, now, nodes, false);
+                            }
+                        }
+                    });
+            return id;
+        });
+    }
+
+    private List<String> nodes(String id) {
+        return store.resources().list(id).stream().map(Resource::node).toList();
+    }
+
     /** Begins what {@link #delete} had to put off, once the job that was in the way has ended. Does nothing when nothing was put off. */
     public void follow(String id) {
-        List<String> nodes = store.resources().list(id).stream().map(Resource::node).toList();
+        List<String> nodes = nodes(id);
         store.rows().write(tx -> {
             store.rows().find(tx, id).filter(Deletion::isPutOff).ifPresent(deployment -> {
                 store.rows().deleteRequest(tx, id, "");

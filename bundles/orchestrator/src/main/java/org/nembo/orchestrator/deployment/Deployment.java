@@ -39,6 +39,15 @@ public record Deployment(String id, String name, String description, DeploymentS
         labels = Map.copyOf(labels);
     }
 
+    /** What may be changed of it without a job. */
+    record Amendable(String name, String description, Map<String, String> labels, boolean locked, Optional<Instant> expires) {
+    }
+
+    Deployment amended(Amendable to) {
+        return new Deployment(id, to.name(), to.description(), status, statusReason, owner, group, wantedSite, site, job, deleteRequest, to.locked(),
+                to.expires(), callback, settings, revision, wantedRevision, created, updated, to.labels(), inputs, outputs);
+    }
+
     /** The path of a deployment: the subject of its jobs and events, the resource that the policy is asked about. */
     public static String path(String id) {
         return "deployments/" + id;

@@ -1,6 +1,7 @@
 package org.nembo.orchestrator.deployment;
 
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,10 @@ public final class DeploymentEvents {
     public static final String SOURCE = "/orchestrator";
     public static final String CREATED = "org.nembo.deployment.created";
     public static final String SITE_SELECTED = "org.nembo.deployment.site-selected";
+    public static final String REVEALED = "org.nembo.deployment.revealed";
+    public static final String AMENDED = "org.nembo.deployment.amended";
+    public static final String EXPIRING = "org.nembo.deployment.expiring";
+    public static final String EXPIRED = "org.nembo.deployment.expired";
     private static final String PREFIX = "org.nembo.deployment.";
 
     private final Events events;
@@ -36,6 +41,44 @@ public final class DeploymentEvents {
 
     public void status(Connection transaction, Deployment deployment, String job, DeploymentStatus status, String reason) {
         publish(transaction, type(status), deployment, job, status, reason);
+    }
+
+    /** Somebody saw secrets. @param what which, never their values */
+    void revealed(Connection transaction, Deployment deployment, String by, String what) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("deployment", deployment.id());
+        data.put("by", by);
+        data.put("what", what);
+        events.publish(transaction, SOURCE, REVEALED, deployment.path(), Json.write(data));
+    }
+
+    /** It was given another name, lock, expiry or the like. @param changed the new values by name */
+    void amended(Connection transaction, Deployment deployment, String by, Map<String, Object> changed) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("deployment", deployment.id());
+        data.put("by", by);
+        data.put("changed", changed);
+        events.publish(transaction, SOURCE, AMENDED, deployment.path(), Json.write(data));
+    }
+
+    /** It will soon be deleted by itself. */
+    void expiring(Connection transaction, Deployment deployment) {
+        publish(transaction, EXPIRING, deployment);
+    }
+
+    /** Its time is over. */
+    void expired(Connection transaction, Deployment deployment) {
+        publish(transaction, EXPIRED, deployment);
+    }
+
+    private void publish(Connection transaction, String type, Deployment deployment) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("deployment", deployment.id());
+        data.put("name", deployment.name());
+        data.put("owner", deployment.owner());
+        data.put("expires", deployment.expires().map(Instant::toString).orElse(""));
+        data.put("locked", deployment.locked());
+        events.publish(transaction, SOURCE, type, deployment.path(), Json.write(data));
     }
 
     /** @param discarded why each of the other sites was not taken, by its id */

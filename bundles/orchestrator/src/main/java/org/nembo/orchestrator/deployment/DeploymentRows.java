@@ -62,8 +62,7 @@ public final class DeploymentRows {
         if (inserted) {
             handle.execute("INSERT INTO orchestrator_revision (deployment, number, template, inputs, digest, state, created) VALUES (?, 1, ?, ?, ?, ?, ?)",
                     row.id(), hidden.template(), Json.write(row.inputs()), hidden.digest(), Revision.State.PENDING.name(), row.created().toEpochMilli());
-            row.labels().forEach((name, value) -> handle.execute("INSERT INTO orchestrator_label (deployment, name, value) VALUES (?, ?, ?)",
-                    row.id(), name, value));
+            insertLabels(handle, row);
         }
         return inserted;
     }
@@ -122,6 +121,58 @@ public final class DeploymentRows {
     /** @param json the inputs of the revision in effect, sensitive ones masked */
     public void inputs(Connection transaction, String id, String json, Instant now) {
         update(transaction, "UPDATE orchestrator_deployment SET inputs = ?, updated = ? WHERE id = ?", json, now.toEpochMilli(), id);
+    }
+
+    /** As {@link #find(Connection, String)}, and nobody else changes it until the transaction ends. */
+    public Optional<Deployment> take(Connection transaction, String id) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("UPDATE orchestrator_deployment SET updated = updated WHERE id = ?", id);
+        return find(handle, id);
+    }
+
+    /** Writes name, description, labels, lock and expiry. */
+    public void amend(Connection transaction, Deployment row, Instant now) {
+        update(transaction, "UPDATE orchestrator_deployment SET name = ?, description = ?, labels = ?, locked = ?, expires = ?, updated = ? WHERE id = ?",
+                row.name(), row.description(), Json.write(row.labels()), row.locked() ? 1 : 0, row.expires().map(Instant::toEpochMilli).orElse(0L),
+                now.toEpochMilli(), row.id());
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("DELETE FROM orchestrator_label WHERE deployment = ?", row.id());
+        insertLabels(handle, row);
+    }
+
+    private static void insertLabels(Handle handle, Deployment row) {
+        row.labels().forEach((name, value) -> handle.execute("INSERT INTO orchestrator_label (deployment, name, value) VALUES (?, ?, ?)",
+                row.id(), name, value));
+    }
+
+    /** Some that are to be deleted by now and nothing keeps, the longest overdue first. */
+    public List<String> expired(Instant now, int most) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                SELECT id FROM orchestrator_deployment WHERE expires > 0 AND expires <= :now AND status <> 'DELETE_COMPLETE'
+                  AND status NOT IN ('DELETE_IN_PROGRESS', 'DELETE_FAILED') AND delete_request = '' AND locked = 0 ORDER BY expires LIMIT :most""")
+                .bind("now", now.toEpochMilli()).bind("most", most).mapTo(String.class).list());
+    }
+
+    /** Some that expire between two moments and of which this was not told yet. */
+    public List<String> expiring(Instant from, Instant to, int most) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                SELECT id FROM orchestrator_deployment WHERE expires > :from AND expires <= :to AND expires > 0 AND status <> 'DELETE_COMPLETE'
+                  AND status NOT IN ('DELETE_IN_PROGRESS', 'DELETE_FAILED') AND expiry_told <> expires ORDER BY expires LIMIT :most""")
+                .bind("from", from.toEpochMilli()).bind("to", to.toEpochMilli()).bind("most", most).mapTo(String.class).list());
+    }
+
+    /** Remembers that its expiry is told of. False when it was before. */
+    public boolean warned(Connection transaction, String id) {
+        Handle handle = Jdbi.open(transaction);
+        return handle.execute("UPDATE orchestrator_deployment SET expiry_told = expires WHERE id = ? AND expires > 0 AND expiry_told <> expires", id) > 0;
+    }
+
+    /** Some that a job works on or should, by id. */
+    public List<Deployment> inProgress(String after, int most) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + """
+                 FROM orchestrator_deployment
+                WHERE status IN ('CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS') AND id > :after ORDER BY id LIMIT :most""")
+                .bind("after", after).bind("most", most).map((rs, context) -> row(rs)).list());
     }
 
     /** @param request empty, {@code delete} or {@code force} */

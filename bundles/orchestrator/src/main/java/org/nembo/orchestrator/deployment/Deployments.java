@@ -18,6 +18,8 @@ import org.nembo.api.job.JobStep;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.api.secret.Secret;
+import org.nembo.orchestrator.OrchestratorError;
+import org.nembo.orchestrator.template.Blueprints;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -29,27 +31,49 @@ public final class Deployments {
     private final Access access;
     private final DeploymentStore store;
     private final Events events;
+    private final Blueprints blueprints;
 
     @Activate
-    public Deployments(@Reference Access access, @Reference DeploymentStore store, @Reference Events events) {
+    public Deployments(@Reference Access access, @Reference DeploymentStore store, @Reference Events events, @Reference Blueprints blueprints) {
         this.access = access;
         this.store = store;
         this.events = events;
+        this.blueprints = blueprints;
     }
 
-    /** Newest first. Who may not see everybody's sees its own. */
+    /** Newest first. Who may not see everybody's sees its own and those of its groups. */
     public Page<Deployment> list(Subject caller, DeploymentFilter filter, PageRequest page) {
-        String owner = access.toList(caller, filter.owner());
-        return store.rows().list(new DeploymentFilter(owner, filter.statuses(), filter.name(), filter.labels()), page);
+        return store.rows().list(access.toList(caller, filter), page);
     }
 
     public Deployment read(Subject caller, String id) {
         return access.toRead(caller, id);
     }
 
-    /** The text as it was sent. */
+    /** The text of the template in effect, its secret values masked. */
     public String template(Subject caller, String id) {
-        return store.revisions().current(access.toRead(caller, id).id()).map(Revision::template).orElseThrow(() -> Access.unknown(id));
+        return template(caller, id, false);
+    }
+
+    /** @param reveal the text as it was sent, to the owner alone */
+    public String template(Subject caller, String id, boolean reveal) {
+        Deployment deployment = access.toRead(caller, id);
+        return text(caller, deployment, store.revisions().current(id).orElseThrow(() -> Access.unknown(id)), reveal);
+    }
+
+    /** As {@link #template(Subject, String, boolean)}, of one revision. */
+    public String template(Subject caller, String id, int number, boolean reveal) {
+        Deployment deployment = access.toRead(caller, id);
+        return text(caller, deployment, store.revisions().find(id, number).orElseThrow(() -> new NemboException(GeneralError.NOT_FOUND,
+                "deployment '%s' has no revision %d".formatted(deployment.name(), number))), reveal);
+    }
+
+    private String text(Subject caller, Deployment deployment, Revision revision, boolean reveal) {
+        if (reveal) {
+            reveal(caller, deployment, "template of revision " + revision.number());
+            return revision.template();
+        }
+        return blueprints.masked(revision.template());
     }
 
     /** @param reveal show sensitive outputs, to the owner alone */
@@ -58,14 +82,48 @@ public final class Deployments {
         if (!reveal) {
             return deployment.outputs();
         }
-        access.to(caller, "deployments:reveal", id);
-        if (!deployment.owner().equals(caller.id())) {
-            throw new NemboException(GeneralError.FORBIDDEN, "only the owner of a deployment may see its sensitive outputs");
-        }
+        reveal(caller, deployment, "outputs");
         Map<String, Object> all = new LinkedHashMap<>(deployment.outputs());
         Optional<Secret> secret = store.secrets().find(Deployment.outputSecrets(id));
         secret.ifPresent(sealed -> all.putAll(Json.object(sealed.reveal())));
         return all;
+    }
+
+    /** Writes down who sees what before anything is shown. */
+    private void reveal(Subject caller, Deployment deployment, String what) {
+        access.to(caller, "deployments:reveal", deployment.id());
+        if (!deployment.owner().equals(caller.id())) {
+            throw new NemboException(GeneralError.FORBIDDEN, "only the owner of a deployment may see its secrets");
+        }
+        store.rows().write(tx -> {
+            store.events().revealed(tx, deployment, caller.id(), what);
+            return what;
+        });
+    }
+
+    /** What it was asked to be, the first one first. */
+    public List<Revision> revisions(Subject caller, String id) {
+        return store.revisions().list(access.toRead(caller, id).id());
+    }
+
+    /**
+     * One resource.
+     *
+     * @param name its id, or the node's name, with the instance's number behind a colon from the second one on
+     */
+    public Resource resource(Subject caller, String id, String name) {
+        Deployment deployment = access.toRead(caller, id);
+        return find(id, name).orElseThrow(() -> new NemboException(OrchestratorError.RESOURCE_NOT_FOUND,
+                "deployment '%s' has no resource '%s': give its id, or its node's name and, after a colon, the instance's number"
+                        .formatted(deployment.name(), name)));
+    }
+
+    private Optional<Resource> find(String id, String name) {
+        int colon = name.lastIndexOf(':');
+        boolean numbered = colon > 0 && name.substring(colon + 1).matches("\\d{1,6}");
+        return store.resources().find(name).filter(resource -> resource.deployment().equals(id))
+                .or(() -> store.resources().find(id, name, 0))
+                .or(() -> numbered ? store.resources().find(id, name.substring(0, colon), Integer.parseInt(name.substring(colon + 1))) : Optional.empty());
     }
 
     /** What it is made of, in the order of creation; without what is deleted while the rest is there. */
@@ -100,9 +158,9 @@ public final class Deployments {
         return Page.of(found, page.limit(), line -> String.valueOf(line.position()));
     }
 
-    /** The first lines of that log. @param lines 1 to 5000 */
-    public List<JobLogLine> logBeginning(Subject caller, String id, int lines) {
-        return store.jobs().log(access.toRead(caller, id).path(), 0, lines);
+    /** More of that log than a page. @param after a position, or empty for the beginning @param lines 1 to 5000 */
+    public List<JobLogLine> logLines(Subject caller, String id, String after, int lines) {
+        return store.jobs().log(access.toRead(caller, id).path(), position(after), lines);
     }
 
     /** A position as clients send it back. @param text empty for the beginning */

@@ -1,5 +1,6 @@
 package org.nembo.orchestrator.deployment;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
     private static final int MAX_NAME = 200;
     private static final int MAX_DESCRIPTION = 2000;
     private static final int MAX_LABELS = 32;
+    private static final Duration FARTHEST = Duration.ofDays(36_500);
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
 
     /** Absent members of a JSON object arrive as null. */
@@ -68,7 +70,7 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
         if (template == null || template.isBlank()) {
             throw invalid("'template' is missing: send the text of a TOSCA template");
         }
-        name.ifPresent(text -> printable("'name'", text, 1, MAX_NAME));
+        name.ifPresent(NewDeployment::checkName);
         idempotencyKey.ifPresent(text -> printable("the idempotency key", text, 1, MAX_NAME));
         timeoutMinutes.filter(minutes -> minutes < 1 || minutes > maxMinutes).ifPresent(minutes -> {
             throw invalid("'timeoutMinutes' must be 1 to %d, is %d".formatted(maxMinutes, minutes));
@@ -79,8 +81,26 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
         maxSites.filter(sites -> sites < 1).ifPresent(sites -> {
             throw invalid("'maxSites' must be at least 1, is %d".formatted(sites));
         });
-        description.ifPresent(text -> printable("'description'", text, 0, MAX_DESCRIPTION));
+        description.ifPresent(NewDeployment::checkDescription);
         group.ifPresent(text -> printable("'group'", text, 1, MAX_NAME));
+        checkLabels(labels);
+    }
+
+    static void checkName(String name) {
+        printable("'name'", name, 1, MAX_NAME);
+    }
+
+    static void checkDescription(String description) {
+        printable("'description'", description, 0, MAX_DESCRIPTION);
+    }
+
+    static void checkExpires(Optional<Instant> expires, Instant now) {
+        expires.filter(moment -> !moment.isAfter(now) || moment.isAfter(now.plus(FARTHEST))).ifPresent(moment -> {
+            throw invalid("'expires' must lie ahead, at most %d days, is %s".formatted(FARTHEST.toDays(), moment));
+        });
+    }
+
+    static void checkLabels(Map<String, String> labels) {
         if (labels.size() > MAX_LABELS) {
             throw invalid("a deployment has at most %d labels, not %d".formatted(MAX_LABELS, labels.size()));
         }

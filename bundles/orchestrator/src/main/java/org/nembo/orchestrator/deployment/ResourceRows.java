@@ -95,6 +95,14 @@ public final class ResourceRows {
         handle.execute("UPDATE orchestrator_resource SET state = ?, detail = ?, updated = ? WHERE id = ?", state.name(), detail, clock.millis(), id);
     }
 
+    /** Nothing is going on with any of a deployment's any more: what was on its way is in error. */
+    public void stopped(Connection transaction, String deployment, String detail) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("""
+                UPDATE orchestrator_resource SET state = 'ERROR', detail = ?, updated = ?
+                WHERE deployment = ? AND state IN ('CREATING', 'CONFIGURING', 'STARTING', 'STOPPING', 'DELETING')""", detail, clock.millis(), deployment);
+    }
+
     /** Where it is and what the site calls it. */
     public void at(String deployment, String node, int instance, String site, String physicalId) {
         jdbi.useHandle(handle -> handle.execute("""

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.nembo.api.event.Events;
 import org.nembo.api.rest.EventFeed;
 import org.nembo.api.rest.RestApi;
+import org.nembo.orchestrator.deployment.Amending;
 import org.nembo.orchestrator.deployment.Creation;
 import org.nembo.orchestrator.deployment.Deletion;
 import org.nembo.orchestrator.deployment.DeploymentStore;
@@ -21,12 +22,14 @@ public final class DeploymentsApi implements RestApi {
     static final String PATH = "/api/v1/deployments";
 
     private final DeploymentsResource resource;
+    private final DeploymentPartsResource parts;
     private final DeploymentFeed feed;
 
     @Activate
-    public DeploymentsApi(@Reference Deployments deployments, @Reference Creation creation, @Reference Deletion deletion, @Reference DeploymentStore store,
-            @Reference Events events) {
-        this.resource = new DeploymentsResource(deployments, creation, deletion);
+    public DeploymentsApi(@Reference Deployments deployments, @Reference Creation creation, @Reference Deletion deletion, @Reference Amending amending,
+            @Reference DeploymentStore store, @Reference Events events) {
+        this.resource = new DeploymentsResource(deployments, creation, deletion, amending);
+        this.parts = new DeploymentPartsResource(deployments);
         this.feed = new DeploymentFeed(deployments, store, events);
     }
 
@@ -47,7 +50,7 @@ public final class DeploymentsApi implements RestApi {
 
     @Override
     public Set<Object> resources() {
-        return Set.of(resource);
+        return Set.of(resource, parts);
     }
 
     @Override

@@ -5,6 +5,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -17,14 +18,13 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
-import org.nembo.api.job.JobLogLine;
-import org.nembo.api.job.JobStep;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.orchestrator.deployment.Amending;
+import org.nembo.orchestrator.deployment.Amendment;
 import org.nembo.orchestrator.deployment.Creation;
 import org.nembo.orchestrator.deployment.Deletion;
 import org.nembo.orchestrator.deployment.Deployment;
@@ -32,29 +32,21 @@ import org.nembo.orchestrator.deployment.DeploymentFilter;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
 
-/** Deployments: create, show, list, delete. */
+/** Deployments: create, show, list, change, delete. */
 @Path("/")
 @Produces("application/json")
 public final class DeploymentsResource {
 
-    private static final int LOG_LINES = 5000;
-
     private final Deployments deployments;
     private final Creation creation;
     private final Deletion deletion;
+    private final Amending amending;
 
-    DeploymentsResource(Deployments deployments, Creation creation, Deletion deletion) {
+    DeploymentsResource(Deployments deployments, Creation creation, Deletion deletion, Amending amending) {
         this.deployments = deployments;
         this.creation = creation;
         this.deletion = deletion;
-    }
-
-    /** Steps of a job, all of them. */
-    public record Steps(List<JobStep> items) {
-    }
-
-    /** What a deployment is made of, all of it. */
-    public record Resources(List<ResourceView> items) {
+        this.amending = amending;
     }
 
     @POST
@@ -66,11 +58,15 @@ public final class DeploymentsResource {
         return accepted(creation.create(caller(security), key == null ? request : request.withKey(key)));
     }
 
+    // One for each parameter of the query, which is how the OpenAPI document knows them.
+    @SuppressWarnings("checkstyle:parameternumber")
     @GET
     public Page<DeploymentView> list(@Context SecurityContext security, @QueryParam("status") List<String> statuses,
             @QueryParam("name") @DefaultValue("") String name, @QueryParam("label") List<String> labels, @QueryParam("owner") @DefaultValue("") String owner,
-            @QueryParam("limit") @DefaultValue("20") int limit, @QueryParam("after") @DefaultValue("") String after) {
-        DeploymentFilter filter = new DeploymentFilter(text("owner", owner), Deployments.statuses(statuses), text("name", name), labels(labels));
+            @QueryParam("group") @DefaultValue("") String group, @QueryParam("limit") @DefaultValue("20") int limit,
+            @QueryParam("after") @DefaultValue("") String after) {
+        DeploymentFilter filter = new DeploymentFilter(text("owner", owner), List.of(), text("group", group), Deployments.statuses(statuses),
+                text("name", name), labels(labels));
         return deployments.list(caller(security), filter, new PageRequest(limit, text("after", after))).map(DeploymentView::of);
     }
 
@@ -80,59 +76,21 @@ public final class DeploymentsResource {
         return DeploymentView.of(deployments.read(caller(security), id));
     }
 
+    /** Changes name, description, labels, lock or expiry; null removes. */
+    @PATCH
+    @Path("{id}")
+    @Consumes({"application/merge-patch+json", "application/json"})
+    public DeploymentView amend(@Context SecurityContext security, @PathParam("id") String id, Map<String, Object> patch) {
+        if (patch == null) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "send a JSON object with what is to change, for example {\"locked\": true}");
+        }
+        return DeploymentView.of(amending.amend(caller(security), id, new Amendment(patch)));
+    }
+
     @DELETE
     @Path("{id}")
     public Response delete(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("force") @DefaultValue("false") boolean force) {
         return accepted(deletion.delete(caller(security), id, force));
-    }
-
-    @GET
-    @Path("{id}/template")
-    @Produces({"text/yaml", "text/plain", "application/yaml"})
-    public String template(@Context SecurityContext security, @PathParam("id") String id) {
-        return deployments.template(caller(security), id);
-    }
-
-    @GET
-    @Path("{id}/outputs")
-    public Map<String, Object> outputs(@Context SecurityContext security, @PathParam("id") String id,
-            @QueryParam("reveal") @DefaultValue("false") boolean reveal) {
-        return deployments.outputs(caller(security), id, reveal);
-    }
-
-    @GET
-    @Path("{id}/nodes")
-    public Resources nodes(@Context SecurityContext security, @PathParam("id") String id) {
-        return new Resources(deployments.resources(caller(security), id).stream().map(ResourceView::of).toList());
-    }
-
-    @GET
-    @Path("{id}/steps")
-    public Steps steps(@Context SecurityContext security, @PathParam("id") String id) {
-        return new Steps(deployments.steps(caller(security), id));
-    }
-
-    @GET
-    @Path("{id}/events")
-    public Page<EventView> events(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("limit") @DefaultValue("20") int limit,
-            @QueryParam("after") @DefaultValue("") String after) {
-        return deployments.events(caller(security), id, new PageRequest(limit, after)).map(EventView::of);
-    }
-
-    @GET
-    @Path("{id}/log")
-    public Page<JobLogLine> log(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("limit") @DefaultValue("20") int limit,
-            @QueryParam("after") @DefaultValue("") String after) {
-        return deployments.log(caller(security), id, new PageRequest(limit, after));
-    }
-
-    /** The beginning of the log, as people read it; what is longer is paged as JSON. */
-    @GET
-    @Path("{id}/log")
-    @Produces("text/plain")
-    public String logText(@Context SecurityContext security, @PathParam("id") String id) {
-        return deployments.logBeginning(caller(security), id, LOG_LINES).stream()
-                .map(line -> "%s %s%s\n".formatted(line.time(), line.step().isEmpty() ? "" : line.step() + ": ", line.line())).collect(Collectors.joining());
     }
 
     private static Response accepted(Deployment deployment) {

@@ -114,7 +114,7 @@ public final class DeploymentCommands implements CommandScope {
     }
 
     private Output log(CommandLine line) {
-        List<JobLogLine> lines = deployments.logBeginning(line.caller(), line.argument("id"), line.number("limit", 1, 5000));
+        List<JobLogLine> lines = deployments.logLines(line.caller(), line.argument("id"), "", line.number("limit", 1, 5000));
         return Output.table(List.of("Time", "Step", "Line"), lines.stream()
                 .map(each -> List.<Object>of(each.time().toString(), each.step(), each.line())).toList());
     }

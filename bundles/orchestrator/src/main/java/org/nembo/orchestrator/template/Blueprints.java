@@ -71,6 +71,16 @@ public final class Blueprints {
         return LEFT_TO_OTHERS.contains(finding.code()) ? finding.withSeverity(Severity.ERROR) : finding;
     }
 
+    /**
+     * The text of a template with its secret values masked.
+     *
+     * @throws NemboException {@code TEMPLATE_INVALID} when the text has become invalid, so that nobody knows what in it is secret
+     */
+    public String masked(String text) {
+        CheckedTemplate checked = check(text);
+        return TemplateMask.of(text, checked.topology().orElseThrow(() -> refuse(checked.findings().stream().map(Finding::toMap).toList())));
+    }
+
     /** What is good TOSCA and yet nothing that this server can run. */
     public List<Map<String, Object>> unfit(Topology topology, Severity severity) {
         List<Map<String, Object>> found = new ArrayList<>();

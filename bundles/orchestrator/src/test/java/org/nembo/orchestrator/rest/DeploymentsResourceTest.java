@@ -28,7 +28,8 @@ class DeploymentsResourceTest {
     private static final Caller ANN = new Caller(Stage.ANN);
 
     private final Stage stage = new Stage();
-    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.creation, stage.deletion);
+    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.creation, stage.deletion, stage.amending);
+    private final DeploymentPartsResource parts = new DeploymentPartsResource(stage.deployments);
 
     @AfterEach
     void close() {
@@ -164,46 +165,47 @@ class DeploymentsResourceTest {
     void showsADeploymentWithEverythingAboutIt() {
         Deployment done = stage.create(Yaml.WEB);
         assertThat(resource.read(ANN, done.id()).site()).contains("local");
-        assertThat(resource.template(ANN, done.id())).isEqualTo(Yaml.WEB);
-        assertThat(resource.outputs(ANN, done.id(), false)).containsEntry("password", "***").containsEntry("url", "http://127.0.0.1:20001");
-        assertThat(resource.outputs(ANN, done.id(), true)).containsEntry("password", "changeit");
-        assertThat(resource.nodes(ANN, done.id()).items()).singleElement().satisfies(node -> assertThat(node.name()).isEqualTo("web"));
-        assertThat(resource.steps(ANN, done.id()).items()).hasSize(4);
-        assertThat(resource.logText(ANN, done.id())).contains("start web: web answers at http://127.0.0.1:20001\n");
-        assertThat(resource.log(ANN, done.id(), 500, "").items()).extracting(line -> line.line()).contains("web answers at http://127.0.0.1:20001");
+        assertThat(parts.template(ANN, done.id(), false)).isEqualTo(Yaml.WEB.replace("changeit", "***"));
+        assertThat(parts.outputs(ANN, done.id(), false)).containsEntry("password", "***").containsEntry("url", "http://127.0.0.1:20001");
+        assertThat(parts.outputs(ANN, done.id(), true)).containsEntry("password", "changeit");
+        assertThat(parts.nodes(ANN, done.id()).items()).singleElement().satisfies(node -> assertThat(node.name()).isEqualTo("web"));
+        assertThat(parts.steps(ANN, done.id()).items()).hasSize(4);
+        assertThat(parts.logText(ANN, done.id(), null, "")).contains("start web: web answers at http://127.0.0.1:20001\n");
+        assertThat(parts.log(ANN, done.id(), 500, "").items()).extracting(line -> line.line()).contains("web answers at http://127.0.0.1:20001");
     }
 
     @Test
     void pagesEventsAndLog() {
         Deployment done = stage.create(Yaml.TWO);
-        var first = resource.events(ANN, done.id(), 2, "");
+        var first = parts.events(ANN, done.id(), 2, "");
         assertThat(first.items()).hasSize(2);
         assertThat(first.items().get(0).data()).isInstanceOf(Map.class);
-        var rest = resource.events(ANN, done.id(), 500, first.next().orElseThrow());
+        var rest = parts.events(ANN, done.id(), 500, first.next().orElseThrow());
         assertThat(rest.next()).isEmpty();
         assertThat(rest.items().get(0).position()).isGreaterThan(first.items().get(1).position());
-        assertThat(resource.log(ANN, done.id(), 1, "").next()).isPresent();
-        refused(GeneralError.INVALID_REQUEST, "not a position", () -> resource.events(ANN, done.id(), 10, "abc"));
-        refused(GeneralError.INVALID_REQUEST, "limit", () -> resource.events(ANN, done.id(), 0, ""));
-        refused(GeneralError.INVALID_REQUEST, "limit", () -> resource.log(ANN, done.id(), 501, ""));
+        assertThat(parts.log(ANN, done.id(), 1, "").next()).isPresent();
+        refused(GeneralError.INVALID_REQUEST, "not a position", () -> parts.events(ANN, done.id(), 10, "abc"));
+        refused(GeneralError.INVALID_REQUEST, "limit", () -> parts.events(ANN, done.id(), 0, ""));
+        refused(GeneralError.INVALID_REQUEST, "limit", () -> parts.log(ANN, done.id(), 501, ""));
     }
 
     @Test
     void listsByStatusNameAndLabel() {
         DeploymentView one = view(resource.create(ANN, null, request(Yaml.WEB, Map.of(), null)));
         Deployment two = stage.create(Yaml.TWO);
-        assertThat(resource.list(ANN, List.of(), "", List.of(), "", 10, "").items()).extracting(DeploymentView::id).containsExactly(two.id(), one.id());
-        assertThat(resource.list(ANN, List.of("create_complete"), "", List.of(), "", 10, "").items()).extracting(DeploymentView::id).containsExactly(two.id());
-        assertThat(resource.list(ANN, List.of("CREATE_COMPLETE,CREATE_IN_PROGRESS"), "web", List.of(), "", 10, "").items()).hasSize(1);
-        assertThat(resource.list(ANN, List.of(), "", List.of("team=x"), "", 10, "").items()).extracting(DeploymentView::id).containsExactly(one.id());
-        assertThat(resource.list(ANN, List.of(), "", List.of("team"), "", 10, "").items()).hasSize(1);
-        assertThat(resource.list(ANN, List.of(), "", List.of("team=y"), "", 10, "").items()).isEmpty();
-        var page = resource.list(ANN, List.of(), "", List.of(), "", 1, "");
-        assertThat(resource.list(ANN, List.of(), "", List.of(), "", 1, page.next().orElseThrow()).items()).extracting(DeploymentView::id)
+        assertThat(resource.list(ANN, List.of(), "", List.of(), "", "", 10, "").items()).extracting(DeploymentView::id).containsExactly(two.id(), one.id());
+        assertThat(resource.list(ANN, List.of("create_complete"), "", List.of(), "", "", 10, "").items()).extracting(DeploymentView::id)
+                .containsExactly(two.id());
+        assertThat(resource.list(ANN, List.of("CREATE_COMPLETE,CREATE_IN_PROGRESS"), "web", List.of(), "", "", 10, "").items()).hasSize(1);
+        assertThat(resource.list(ANN, List.of(), "", List.of("team=x"), "", "", 10, "").items()).extracting(DeploymentView::id).containsExactly(one.id());
+        assertThat(resource.list(ANN, List.of(), "", List.of("team"), "", "", 10, "").items()).hasSize(1);
+        assertThat(resource.list(ANN, List.of(), "", List.of("team=y"), "", "", 10, "").items()).isEmpty();
+        var page = resource.list(ANN, List.of(), "", List.of(), "", "", 1, "");
+        assertThat(resource.list(ANN, List.of(), "", List.of(), "", "", 1, page.next().orElseThrow()).items()).extracting(DeploymentView::id)
                 .containsExactly(one.id());
-        refused(GeneralError.INVALID_REQUEST, "'DONE' is not a status", () -> resource.list(ANN, List.of("DONE"), "", List.of(), "", 10, ""));
-        refused(GeneralError.INVALID_REQUEST, "'name'", () -> resource.list(ANN, List.of(), "a\u0000", List.of(), "", 10, ""));
-        refused(GeneralError.INVALID_REQUEST, "limit", () -> resource.list(ANN, List.of(), "", List.of(), "", 0, ""));
+        refused(GeneralError.INVALID_REQUEST, "'DONE' is not a status", () -> resource.list(ANN, List.of("DONE"), "", List.of(), "", "", 10, ""));
+        refused(GeneralError.INVALID_REQUEST, "'name'", () -> resource.list(ANN, List.of(), "a\u0000", List.of(), "", "", 10, ""));
+        refused(GeneralError.INVALID_REQUEST, "limit", () -> resource.list(ANN, List.of(), "", List.of(), "", "", 0, ""));
     }
 
     @Test
@@ -213,8 +215,8 @@ class DeploymentsResourceTest {
         assertThat(deleting.status()).isEqualTo(DeploymentStatus.DELETE_IN_PROGRESS);
         stage.run(done.id());
         assertThat(resource.read(ANN, done.id()).status()).isEqualTo(DeploymentStatus.DELETE_COMPLETE);
-        assertThat(resource.list(ANN, List.of(), "", List.of(), "", 10, "").items()).isEmpty();
-        assertThat(resource.list(ANN, List.of("DELETE_COMPLETE"), "", List.of(), "", 10, "").items()).hasSize(1);
+        assertThat(resource.list(ANN, List.of(), "", List.of(), "", "", 10, "").items()).isEmpty();
+        assertThat(resource.list(ANN, List.of("DELETE_COMPLETE"), "", List.of(), "", "", 10, "").items()).hasSize(1);
         refused(OrchestratorError.DEPLOYMENT_DELETED, "was deleted", () -> resource.delete(ANN, done.id(), false));
     }
 

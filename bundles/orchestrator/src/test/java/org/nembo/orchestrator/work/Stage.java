@@ -9,6 +9,7 @@ import org.nembo.orchestrator.Settings;
 import org.nembo.orchestrator.TestSettings;
 import org.nembo.orchestrator.deployment.Access;
 import org.nembo.orchestrator.deployment.Actions;
+import org.nembo.orchestrator.deployment.Amending;
 import org.nembo.orchestrator.deployment.AttemptRows;
 import org.nembo.orchestrator.deployment.Creation;
 import org.nembo.orchestrator.deployment.Deletion;
@@ -52,6 +53,7 @@ public final class Stage implements AutoCloseable {
     public final Deletion deletion;
     public final Actions actions;
     public final Deployments deployments;
+    public final Amending amending;
     public volatile Probe probe = (host, port, path) -> Optional.empty();
     private final Runnable drop;
     private final StoreDatabases databases;
@@ -81,7 +83,8 @@ public final class Stage implements AutoCloseable {
         this.creation = new Creation(access, blueprints, store, sites, settings);
         this.deletion = new Deletion(access, store, settings);
         this.actions = new Actions(access, store, settings);
-        this.deployments = new Deployments(access, store, events);
+        this.deployments = new Deployments(access, store, events, blueprints);
+        this.amending = new Amending(access, store);
         NodeStart.Tools tools = new NodeStart.Tools(new Sites(sites, providers), store, new Plans(store, blueprints),
                 (host, port, path) -> probe.ask(host, port, path), jobs.clock());
         jobs.handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))
@@ -92,6 +95,11 @@ public final class Stage implements AutoCloseable {
 
     public static NewDeployment request(String template, Map<String, Object> inputs) {
         return new NewDeployment(Optional.of("test"), template, inputs, null, null, null, null);
+    }
+
+    /** A request of a group's deployment. */
+    public static NewDeployment request(String template, String group) {
+        return new NewDeployment(Optional.of("test"), template, Map.of(), null, null, null, null, null, Optional.of(group), null, null, null, null, null);
     }
 
     /** Stores a deployment of ann's; its job waits. */

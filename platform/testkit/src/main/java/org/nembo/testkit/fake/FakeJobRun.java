@@ -65,6 +65,13 @@ final class FakeJobRun {
         }
     }
 
+    /** Ends it without undoing anything and without a word to its handler. */
+    void abandon() {
+        state = JobState.CANCELLED;
+        cause = "it was ended by force";
+        jobs.tell(request.subject(), "org.nembo.job." + word(state), "{\"job\":\"%s\",\"type\":\"%s\",\"state\":\"%s\"}".formatted(id, request.type(), state));
+    }
+
     Job show() {
         return new Job(id, request.type(), request.subject(), request.owner(), state, created, jobs.now(), Optional.empty(), request.deadline(), stop,
                 Optional.of(cause).filter(text -> !text.isEmpty()));

@@ -130,6 +130,11 @@ public final class FakeJobs implements Jobs {
         return jobs.get(id).request().input();
     }
 
+    /** Ends a job by force, as an administrator may while its handler is away: nothing is undone, and the handler never hears of it. */
+    public synchronized void abandon(String id) {
+        jobs.get(id).abandon();
+    }
+
     /** The deadline passes. */
     public synchronized void expire(String id) {
         jobs.get(id).stop(JobState.FAILED, "it was not finished by its deadline");

@@ -1,0 +1,1 @@
+ALTER TABLE orchestrator_deployment ADD COLUMN expiry_told BIGINT NOT NULL DEFAULT 0;
