@@ -11,6 +11,7 @@ public enum OrchestratorError implements ErrorCode {
     TEMPLATE_TOO_LARGE(ErrorKind.USER, 400, "The template has too many nodes", "The message names the limit (nodes.max of org.nembo.orchestrator). Split the template, or have the limit raised."),
     TEMPLATE_NODE_NAME(ErrorKind.USER, 400, "The name of a node cannot be used", "A node's name is short and printable, because it is a part of names at the site."),
     TEMPLATE_NODE_UNSUPPORTED(ErrorKind.USER, 400, "No provider can run a node of this type", "The template is good TOSCA, but nothing that is deployed here runs this type. 'allowed' lists the types that can run."),
+    TEMPLATE_IMPLEMENTATION_MISSING(ErrorKind.USER, 400, "A program of an operation is not available", "Operations are run from files of this server, never from the network. Write the program into the template, beginning with '#!', or ask the administrator to add the URL to the import map."),
     DEPLOYMENT_NOT_FOUND(ErrorKind.USER, 404, "No such deployment", "There is no deployment of this id that you may see. The list of deployments shows those that you may."),
     DEPLOYMENT_DELETED(ErrorKind.USER, 410, "The deployment is deleted already", "Nothing of it is left to delete. Its row is kept for a while, for the record."),
     DEPLOYMENT_BUSY(ErrorKind.USER, 409, "Another job works on the deployment", "Wait until the job in the message has ended, or cancel it, then try again."),

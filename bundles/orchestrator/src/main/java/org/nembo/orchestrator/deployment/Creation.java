@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +21,10 @@ import org.nembo.api.site.Site;
 import org.nembo.api.site.SiteCatalog;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.Settings;
+import org.nembo.orchestrator.plan.Plan;
+import org.nembo.orchestrator.plan.Planner;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
-import org.nembo.tosca.NodeTemplate;
 import org.nembo.tosca.Value;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -62,6 +62,7 @@ public final class Creation {
         access.toCreate(caller, request.group().orElse(""));
         request.check(settings.createMinutesMax());
         Blueprint blueprint = blueprints.of(request.template(), request.inputs());
+        Plan plan = Planner.plan(blueprint, blueprints.scripts());
         request.site().ifPresent(this::known);
         String id = ids.next();
         Instant now = Instant.ofEpochMilli(clock.millis());
@@ -70,7 +71,7 @@ public final class Creation {
         DeploymentRows.Hidden hidden = new DeploymentRows.Hidden(request.idempotencyKey().orElse(""), digest(request, blueprint), request.template());
         Instant deadline = now.plus(Duration.ofMinutes(request.timeoutMinutes().orElse(settings.createMinutes())));
         return store.rows().write(tx -> store.rows().insert(tx, wanted, hidden)
-                ? begin(tx, wanted, blueprint, deadline) : repeated(tx, wanted.owner(), hidden));
+                ? begin(tx, wanted, blueprint, plan, deadline) : repeated(tx, wanted.owner(), hidden));
     }
 
     private static Deployment wanted(String id, Subject caller, NewDeployment request, Blueprint blueprint, Instant now) {
@@ -81,8 +82,8 @@ public final class Creation {
                 request.callback().orElse(Callback.NONE), settings, 1, 0, now, now, request.labels(), masked(blueprint), Map.of());
     }
 
-    private Deployment begin(Connection tx, Deployment wanted, Blueprint blueprint, Instant deadline) {
-        store.resources().insert(tx, resources(wanted, blueprint));
+    private Deployment begin(Connection tx, Deployment wanted, Blueprint blueprint, Plan plan, Instant deadline) {
+        store.resources().insert(tx, resources(wanted, plan));
         Map<String, Object> sensitive = blueprint.sensitiveInputs();
         if (!sensitive.isEmpty()) {
             store.secrets().put(tx, Deployment.inputSecrets(wanted.id(), 1), new Secret(Json.write(sensitive)));
@@ -111,12 +112,9 @@ public final class Creation {
         }
     }
 
-    private List<Resource> resources(Deployment wanted, Blueprint blueprint) {
-        List<Resource> resources = new ArrayList<>();
-        for (NodeTemplate node : blueprint.nodes()) {
-            resources.add(Resource.planned(ids.next(), wanted, node.name(), 0, resources.size(), node.type().name(), ResourceKind.WORKLOAD));
-        }
-        return resources;
+    private List<Resource> resources(Deployment wanted, Plan plan) {
+        return plan.resources().stream().map(each -> Resource.planned(ids.next(), wanted, each.node(), each.instance(), each.position(), each.type(),
+                each.kind())).toList();
     }
 
     private static Map<String, Object> masked(Blueprint blueprint) {

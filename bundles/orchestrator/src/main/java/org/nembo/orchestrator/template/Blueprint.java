@@ -11,9 +11,6 @@ import org.nembo.tosca.Topology;
 /** A template without errors together with inputs that fit it: what can be deployed. Immutable. */
 public record Blueprint(BoundTopology bound) {
 
-    /** The node type that becomes a workload at a site. */
-    public static final String PROCESS = "nembo.nodes.Process";
-
     public Topology topology() {
         return bound.topology();
     }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.nembo.api.error.NemboException;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.Settings;
+import org.nembo.orchestrator.plan.Kinds;
 import org.nembo.tosca.Binding;
 import org.nembo.tosca.CheckedTemplate;
 import org.nembo.tosca.Finding;
@@ -35,16 +36,28 @@ public final class Blueprints {
 
     private final Settings settings;
     private final Supplier<TypeLibrary> types;
+    private final Scripts scripts;
 
     @Activate
     public Blueprints(@Reference Settings settings, @Reference ImportFiles imports) {
-        this(settings, imports::types);
+        this(settings, imports::types, imports::text);
+    }
+
+    /** Without scripts. @param types asked at every check */
+    public Blueprints(Settings settings, Supplier<TypeLibrary> types) {
+        this(settings, types, Scripts.NONE);
     }
 
     /** @param types asked at every check */
-    public Blueprints(Settings settings, Supplier<TypeLibrary> types) {
+    public Blueprints(Settings settings, Supplier<TypeLibrary> types, Scripts scripts) {
         this.settings = settings;
         this.types = types;
+        this.scripts = scripts;
+    }
+
+    /** The files that templates name by URL. */
+    public Scripts scripts() {
+        return scripts;
     }
 
     /** What the language says about the text; never throws for it. */
@@ -97,14 +110,12 @@ public final class Blueprints {
                 found.add(finding(severity, OrchestratorError.TEMPLATE_NODE_NAME.name(), node.at(), "topology_template.node_templates",
                         "the name of a node has at most %d printable characters".formatted(LONGEST_NAME)));
             }
-            if (!node.isA(Blueprint.PROCESS)) {
+            Kinds.unfit(node, topology).ifPresent(why -> {
                 Map<String, Object> one = finding(severity, OrchestratorError.TEMPLATE_NODE_UNSUPPORTED.name(), node.at(),
-                        "topology_template.node_templates." + node.name() + ".type",
-                        "no provider of this server can run node '%s' of type %s".formatted(node.name(), node.type().name()));
+                        "topology_template.node_templates." + node.name() + ".type", why);
                 one.put("found", node.type().name());
-                one.put("allowed", List.of(Blueprint.PROCESS));
                 found.add(one);
-            }
+            });
         }
         return found;
     }

@@ -19,6 +19,7 @@ import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.ResourceKind;
+import org.nembo.orchestrator.plan.Sites;
 import org.nembo.spi.provider.CloudSession;
 import org.nembo.spi.provider.Machines;
 import org.nembo.spi.provider.ProviderError;

@@ -23,6 +23,7 @@ import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Json;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.Revision;
+import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.spi.provider.ProviderError;

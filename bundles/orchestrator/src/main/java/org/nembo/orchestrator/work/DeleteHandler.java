@@ -20,6 +20,7 @@ import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.WorkloadNames;
+import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.spi.provider.Workload;
 import org.osgi.service.component.annotations.Activate;

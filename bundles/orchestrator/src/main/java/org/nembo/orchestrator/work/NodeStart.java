@@ -14,6 +14,7 @@ import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.Json;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.WorkloadNames;
+import org.nembo.orchestrator.plan.Sites;
 import org.nembo.spi.provider.Workload;
 
 /** Waits until the workload of one node runs and, if it says how to tell, answers; or tells why it does not. */

@@ -5,12 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.secret.Secret;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.Revision;
 import org.nembo.orchestrator.deployment.Json;
+import org.nembo.orchestrator.plan.Demand;
+import org.nembo.orchestrator.plan.Placement;
+import org.nembo.orchestrator.plan.Planner;
+import org.nembo.orchestrator.plan.SiteSelection;
+import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.tosca.Evaluator;
@@ -38,6 +44,13 @@ final class Plans {
         String template = store.revisions().current(id).map(Revision::template)
                 .orElseThrow(() -> new IllegalStateException("deployment " + id + " has no row"));
         return blueprints.of(template, inputs);
+    }
+
+    /** The sites that can take a deployment. @param tried sites that are not looked at again */
+    SiteSelection.Result look(Sites sites, Deployment row, Set<String> tried) {
+        Blueprint blueprint = blueprint(row.id());
+        Demand demand = Demand.of(blueprint, Planner.plan(blueprint, blueprints.scripts()));
+        return SiteSelection.look(sites, demand, Placement.of(blueprint, row.wantedSite()), tried);
     }
 
     /** Evaluates with the attributes that the steps of the job have found so far. */

@@ -113,9 +113,10 @@ class DeploymentsResourceTest {
 
     @Test
     void refusesNodesThatNoProviderCanRun() {
-        String compute = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  node_templates:\n    vm:\n      type: tosca.nodes.Compute\n";
-        refused(OrchestratorError.TEMPLATE_INVALID, "no provider of this server can run node 'vm' of type tosca.nodes.Compute",
-                () -> resource.create(ANN, null, request(compute, Map.of(), null)));
+        String balancer = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:"
+                + "\n  node_templates:\n    lb:\n      type: tosca.nodes.LoadBalancer\n";
+        refused(OrchestratorError.TEMPLATE_INVALID, "no provider of this server can run node 'lb' of type tosca.nodes.LoadBalancer",
+                () -> resource.create(ANN, null, request(balancer, Map.of(), null)));
         refused(OrchestratorError.TEMPLATE_INVALID, "there is no node to deploy", () -> resource.create(ANN, null,
                 request("tosca_definitions_version: tosca_simple_yaml_1_3\n", Map.of(), null)));
         StringBuilder many = new StringBuilder("tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  node_templates:\n");

@@ -65,7 +65,7 @@ class TemplatesResourceTest {
     @Test
     void warnsOfWhatIsGoodToscaButCannotRunHere() {
         TemplateReport report = resource.checkText(ANN,
-                "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  node_templates:\n    vm:\n      type: tosca.nodes.Compute\n");
+                "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  node_templates:\n    lb:\n      type: tosca.nodes.LoadBalancer\n");
         assertThat(report.valid()).isTrue();
         assertThat(report.findings()).singleElement().satisfies(finding -> assertThat(finding).containsEntry("code", "TEMPLATE_NODE_UNSUPPORTED")
                 .containsEntry("severity", "WARNING").containsEntry("line", 4));

@@ -22,9 +22,11 @@ import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.deployment.ResourceRows;
 import org.nembo.orchestrator.deployment.RevisionRows;
 import org.nembo.orchestrator.deployment.PostponedDeletions;
+import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.FakeEvents;
+import org.nembo.tosca.TypeLibrary;
 import org.nembo.testkit.fake.FakeJobs;
 import org.nembo.testkit.fake.FakePolicy;
 import org.nembo.testkit.fake.FakeProvider;
@@ -33,7 +35,6 @@ import org.nembo.testkit.fake.FakeSecrets;
 import org.nembo.testkit.fake.FakeSiteCatalog;
 import org.nembo.testkit.sql.TestDatabase;
 import org.nembo.testkit.sql.TestDatabases;
-import org.nembo.tosca.TypeLibrary;
 
 /** The whole orchestrator on a real database, with fakes around it: one site {@code local} of one provider {@code fake}. */
 public final class Stage implements AutoCloseable {

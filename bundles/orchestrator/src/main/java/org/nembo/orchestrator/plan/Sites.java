@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.work;
+package org.nembo.orchestrator.plan;
 
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public final class Sites {
     }
 
     /** Every site, by id. */
-    List<Site> all() {
+    public List<Site> all() {
         Page<Site> page = catalog.list(PageRequest.first(PageRequest.MAX));
         List<Site> sites = page.items();
         while (page.next().isPresent()) {
@@ -45,12 +45,12 @@ public final class Sites {
         return sites;
     }
 
-    Optional<Site> find(String id) {
+    public Optional<Site> find(String id) {
         return catalog.find(id);
     }
 
     /** @throws NemboException with a code of {@link ProviderError} */
-    <T> T with(Site site, Function<CloudSession, T> work) {
+    public <T> T with(Site site, Function<CloudSession, T> work) {
         Map<String, Secret> secrets = catalog.secrets(site.id());
         Credential credential = secrets.isEmpty() ? new Credential.None() : new Credential.SiteSecrets(secrets);
         try (CloudSession session = providers.get(site.provider()).open(site, credential)) {
@@ -59,13 +59,13 @@ public final class Sites {
     }
 
     /** @throws NemboException with a code of {@link ProviderError}; {@code PROVIDER_UNAVAILABLE} for a site that is disabled or unknown now */
-    <T> T workloads(String id, Function<Workloads, T> work) {
+    public <T> T workloads(String id, Function<Workloads, T> work) {
         return session(id, session -> work.apply(session.workloads().orElseThrow(() -> new NemboException(ProviderError.PROVIDER_UNSUPPORTED,
                 "site '%s' cannot run workloads".formatted(id)))));
     }
 
     /** As {@link #workloads}, for whatever the site offers. */
-    <T> T session(String id, Function<CloudSession, T> work) {
+    public <T> T session(String id, Function<CloudSession, T> work) {
         Site site = catalog.find(id).orElseThrow(() -> away("site '%s' is not registered any more".formatted(id)));
         if (site.status() == SiteStatus.DISABLED) {
             throw away("site '%s' is disabled: nothing is called there until it is active again".formatted(id));

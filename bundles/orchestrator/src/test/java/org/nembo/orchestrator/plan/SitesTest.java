@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.work;
+package org.nembo.orchestrator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,75 @@
+package org.nembo.orchestrator.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nembo.orchestrator.deployment.ResourceKind;
+import org.nembo.orchestrator.template.Blueprint;
+import org.nembo.orchestrator.template.Blueprints;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Tells what a creation would do, without doing it: looks at the sites and changes nothing. Thread-safe. Who may ask is for the caller to see. */
+@Component(service = DryRun.class)
+public final class DryRun {
+
+    /**
+     * What would happen.
+     *
+     * @param candidates the sites that can take it, the one that would be tried first at the beginning
+     * @param discards   the others, each with its reason and what would change that
+     * @param steps      of the job, at the first site
+     */
+    public record Report(Plan plan, Demand demand, List<SiteSelection.Candidate> candidates, List<SiteSelection.Discard> discards, List<String> steps) {
+        public Report {
+            candidates = List.copyOf(candidates);
+            discards = List.copyOf(discards);
+            steps = List.copyOf(steps);
+        }
+    }
+
+    private final Blueprints blueprints;
+    private final Sites sites;
+
+    @Activate
+    public DryRun(@Reference Blueprints blueprints, @Reference Sites sites) {
+        this.blueprints = blueprints;
+        this.sites = sites;
+    }
+
+    /**
+     * @param site the site that is asked for; empty for any
+     * @throws org.nembo.api.error.NemboException what a creation would be refused with
+     */
+    public Report of(String template, Map<String, Object> inputs, String site) {
+        Blueprint blueprint = blueprints.of(template, inputs);
+        Plan plan = Planner.plan(blueprint, blueprints.scripts());
+        Demand demand = Demand.of(blueprint, plan);
+        SiteSelection.Result result = SiteSelection.look(sites, demand, Placement.of(blueprint, site), Set.of());
+        return new Report(plan, demand, result.candidates(), result.discards(), steps(plan));
+    }
+
+    /** The names of the steps of a creation at its first site. */
+    public static List<String> steps(Plan plan) {
+        List<String> steps = new ArrayList<>();
+        steps.add("select site");
+        plan.resources().forEach(resource -> steps.addAll(steps(resource)));
+        steps.add("outputs");
+        return steps;
+    }
+
+    /** The names of the steps that make one resource. */
+    public static List<String> steps(PlannedResource resource) {
+        List<String> steps = new ArrayList<>();
+        if (resource.kind() != ResourceKind.SOFTWARE && resource.kind() != ResourceKind.LOGICAL) {
+            steps.add("create " + resource.label());
+            if (resource.kind() != ResourceKind.NETWORK) {
+                steps.add("start " + resource.label());
+            }
+        }
+        resource.operations().forEach(operation -> steps.add("run %s of %s".formatted(operation, resource.label())));
+        return steps;
+    }
+}

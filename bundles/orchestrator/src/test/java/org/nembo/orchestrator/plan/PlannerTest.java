@@ -1,0 +1,154 @@
+package org.nembo.orchestrator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nembo.api.error.NemboException;
+import org.nembo.orchestrator.OrchestratorError;
+import org.nembo.orchestrator.deployment.ResourceKind;
+
+class PlannerTest {
+
+    private static List<String> labels(Plan plan) {
+        return plan.resources().stream().map(PlannedResource::label).toList();
+    }
+
+    @Test
+    void makesEveryInstanceAfterWhatItNeeds() {
+        Plan plan = Plans.plan(Plans.CLUSTER);
+        assertThat(labels(plan)).containsExactlyInAnyOrder("disk", "disk[1]", "outside", "worker", "worker[1]", "port", "port[1]", "agent", "agent[1]");
+        assertThat(labels(plan)).containsSubsequence("disk[1]", "worker", "worker[1]", "agent", "agent[1]");
+        assertThat(labels(plan)).as("a machine comes after the network that its port leads to").containsSubsequence("outside", "worker");
+        assertThat(plan.resources()).extracting(PlannedResource::position).isSorted().doesNotHaveDuplicates();
+        assertThat(plan.notes()).isEmpty();
+    }
+
+    @Test
+    void knowsWhatEachNodeIsAtASite() {
+        Plan plan = Plans.plan(Plans.CLUSTER);
+        assertThat(plan.resources()).filteredOn(each -> each.instance() == 0).extracting(PlannedResource::node, PlannedResource::kind)
+                .containsExactlyInAnyOrder(tuple("disk", ResourceKind.VOLUME), tuple("outside", ResourceKind.NETWORK),
+                        tuple("worker", ResourceKind.MACHINE), tuple("port", ResourceKind.LOGICAL), tuple("agent", ResourceKind.SOFTWARE));
+    }
+
+    private static org.assertj.core.groups.Tuple tuple(Object... values) {
+        return org.assertj.core.api.Assertions.tuple(values);
+    }
+
+    @Test
+    void runsSoftwareOnTheMachineOfTheSameNumber() {
+        Plan plan = Plans.plan(Plans.CLUSTER);
+        PlannedResource second = plan.resources().stream().filter(each -> each.label().equals("agent[1]")).findFirst().orElseThrow();
+        assertThat(second.machine()).contains(new PlannedResource.Instance("worker", 1));
+        assertThat(second.operations()).containsExactly("create", "start");
+        assertThat(DryRun.steps(second)).containsExactly("run create of agent[1]", "run start of agent[1]");
+    }
+
+    @Test
+    void tellsTheStepsBeforeTheyAreTaken() {
+        assertThat(DryRun.steps(Plans.plan(Plans.template("""
+                  node_templates:
+                    web: { type: nembo.nodes.Process, properties: { command: [ serve ] } }
+                    net: { type: tosca.nodes.network.Network }
+                """)))).containsExactly("select site", "create web", "start web", "create net", "outputs");
+    }
+
+    @Test
+    void honoursDerivedTypes() {
+        Plan plan = Plans.plan("""
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                node_types:
+                  my.Vm: { derived_from: tosca.nodes.Compute }
+                  my.Tool: { derived_from: nembo.nodes.Process }
+                  my.Disk: { derived_from: tosca.nodes.BlockStorage }
+                topology_template:
+                  node_templates:
+                    vm: { type: my.Vm }
+                    tool: { type: my.Tool, properties: { command: [ x ] } }
+                    disk: { type: my.Disk, properties: { size: 1 GB } }
+                """);
+        assertThat(plan.resources()).extracting(PlannedResource::kind)
+                .containsExactlyInAnyOrder(ResourceKind.MACHINE, ResourceKind.WORKLOAD, ResourceKind.VOLUME);
+    }
+
+    @Test
+    void makesNothingOfWhatIsThereAlready() {
+        Plan plan = Plans.plan(Plans.template("""
+                  node_templates:
+                    disk: { type: tosca.nodes.BlockStorage, properties: { volume_id: data-1 } }
+                    net: { type: tosca.nodes.network.Network, properties: { network_name: lab } }
+                """));
+        assertThat(plan.resources()).extracting(PlannedResource::kind).containsOnly(ResourceKind.LOGICAL);
+    }
+
+    @Test
+    void refusesSoftwareWhoseProgramsAreNotHereAndNamesThemAll() {
+        String template = Plans.CLUSTER.replace("create: |\n            #!/bin/sh\n            echo made", "configure: https://example.org/a.yml")
+                .replace("start: |\n            #!/bin/sh\n            echo started", "start: scripts/b.sh");
+        assertThat(template).contains("a.yml");
+        assertThatThrownBy(() -> Plans.plan(template)).isInstanceOfSatisfying(NemboException.class, e -> {
+            assertThat(e.code()).isEqualTo(OrchestratorError.TEMPLATE_IMPLEMENTATION_MISSING);
+            assertThat(e).hasMessageContaining("configure of 'agent': https://example.org/a.yml").hasMessageContaining("start of 'agent': scripts/b.sh");
+        });
+    }
+
+    @Test
+    void leavesOutWhatTheTypeOfAMachineWouldRunAndSaysSo() {
+        Plan plan = Plans.plan(Plans.template("""
+                  node_templates:
+                    vm:
+                      type: tosca.nodes.Compute
+                      interfaces: { Standard: { configure: https://example.org/system.yml } }
+                """));
+        assertThat(plan.resources().get(0).operations()).isEmpty();
+        assertThat(plan.notes()).containsExactly("configure of 'vm' is not run: this server does not have https://example.org/system.yml");
+    }
+
+    @Test
+    void runsTheOperationsOfAMachineOnItself() {
+        Plan plan = Plans.plan(Plans.template("""
+                  node_templates:
+                    vm:
+                      type: tosca.nodes.Compute
+                      interfaces:
+                        Standard:
+                          configure: |
+                            #!/bin/sh
+                            true
+                """));
+        assertThat(plan.resources().get(0).machine()).contains(new PlannedResource.Instance("vm", 0));
+        assertThat(DryRun.steps(plan)).containsExactly("select site", "create vm", "start vm", "run configure of vm", "outputs");
+    }
+
+    @Test
+    void saysWhatIsDoneOtherwiseThanWritten() {
+        assertThat(Plans.plan(Plans.template("""
+                  node_templates:
+                    web:
+                      type: tosca.nodes.Container.Application.Docker
+                      artifacts: { image: { file: nginx, type: tosca.artifacts.Deployment.Image.Container.Docker } }
+                      requirements: [ { host: docker } ]
+                    docker:
+                      type: tosca.nodes.Container.Runtime.Docker
+                      requirements: [ { host: vm } ]
+                    vm: { type: tosca.nodes.Compute }
+                """)).notes()).containsExactly("'web' is run by the site itself, not on the machine 'vm' that hosts it in the template");
+    }
+
+    @Test
+    void refusesWhatNothingHereCanRun() {
+        for (String node : List.of("tosca.nodes.ObjectStorage", "tosca.nodes.LoadBalancer", "tosca.nodes.Container.Application.Docker")) {
+            assertThatThrownBy(() -> Plans.blueprint(Plans.template("  node_templates: { it: { type: " + node + " } }\n")))
+                    .as(node).isInstanceOfSatisfying(NemboException.class, e ->
+                            assertThat(e.members().get("errors").toString()).contains("TEMPLATE_NODE_UNSUPPORTED"));
+        }
+        assertThatThrownBy(() -> Plans.blueprint(Plans.template("""
+                  node_templates:
+                    tool:
+                      type: tosca.nodes.SoftwareComponent
+                      interfaces: { Standard: { create: install.sh } }
+                """))).hasMessageContaining("no machine to run them on");
+    }
+}
