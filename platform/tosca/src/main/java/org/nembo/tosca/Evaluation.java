@@ -10,10 +10,9 @@ import org.nembo.api.error.NemboException;
 import org.nembo.tosca.value.Coercion;
 import org.nembo.tosca.value.Scalars;
 
-/** One evaluation, with a bound on how much it may make: values that read each other twice over would otherwise grow without end. One use. */
+/** One evaluation, with a bound on how deep it goes and how much it costs. One use. */
 final class Evaluation {
 
-    private static final int MOST_STEPS = 200_000;
     /** Values inside values, through the properties that they read. More would be a circle that the check could not see, or exhaust the stack. */
     private static final int DEEPEST = 400;
 
@@ -22,21 +21,23 @@ final class Evaluation {
     private final Lookup lookup;
     private final Function<String, Optional<DataType>> types;
     private final Coercion coercion;
-    private final TextFunctions texts = new TextFunctions(this);
+    private final TextFunctions texts;
     private final boolean covering;
-    private int steps;
+    private final Effort effort;
     private int depth;
     private int calls;
     private boolean secret;
 
     /** @param covering whether a call that reads a secret gives {@link Masking#COVER} */
-    Evaluation(BoundTopology bound, AttributeSource source, Instances instances, boolean covering) {
+    Evaluation(BoundTopology bound, AttributeSource source, Instances instances, boolean covering, Effort effort) {
         this.bound = bound;
         this.attributes = new Attributes(source, instances, this);
         this.lookup = new Lookup(bound.topology(), instances);
         this.types = name -> Optional.ofNullable(bound.topology().dataTypes().get(name));
         this.coercion = new Coercion(types);
         this.covering = covering;
+        this.effort = effort;
+        this.texts = new TextFunctions(this, effort);
     }
 
     /** Knows no running node, and takes every node for one instance: to work out how many there are. */
@@ -52,7 +53,7 @@ final class Evaluation {
                 return Optional.of(List.of(0));
             }
         };
-        return new Evaluation(bound, one, new Instances(bound, one), false);
+        return new Evaluation(bound, one, new Instances(bound, one), false, Effort.small());
     }
 
     /** Whether a secret went into what was evaluated. */
@@ -75,11 +76,8 @@ final class Evaluation {
     }
 
     /** Counts work. */
-    void spend(int more) {
-        steps += more;
-        if (steps > MOST_STEPS) {
-            throw new NemboException(ToscaError.TOSCA_LIMIT, "A value takes more than %,d steps to evaluate".formatted(MOST_STEPS));
-        }
+    void spend(long more) {
+        effort.steps(more);
     }
 
     private Object any(Value value, Schema schema, Scope scope) {
@@ -94,6 +92,7 @@ final class Evaluation {
         if (value instanceof Value.Entries entries) {
             Map<String, Object> map = new LinkedHashMap<>();
             entries.values().forEach((key, entry) -> map.put(key, value(entry, coercion.member(schema, key), scope)));
+            coercion.complete(map, schema);
             return map;
         }
         return result((Value.Call) value, schema, scope);
@@ -104,7 +103,9 @@ final class Evaluation {
         secret = false;
         calls++;
         try {
-            Object result = coercion.convert(call(call, scope), schema);
+            Object made = call(call, scope);
+            spend(weight(made));
+            Object result = coercion.convert(made, schema);
             return covering && secret && calls == 1 ? Masking.COVER : result;
         } catch (IllegalArgumentException e) {
             throw unresolved(call, "The value of %s cannot be used: %s".formatted(call.function(), e.getMessage()));
@@ -112,6 +113,13 @@ final class Evaluation {
             calls--;
             secret |= before;
         }
+    }
+
+    private static long weight(Object data) {
+        if (data instanceof List<?> list) {
+            return 1 + list.stream().mapToLong(Evaluation::weight).sum();
+        }
+        return data instanceof Map<?, ?> map ? 1 + map.values().stream().mapToLong(Evaluation::weight).sum() : 0;
     }
 
     private Object call(Value.Call call, Scope scope) {

@@ -37,7 +37,7 @@ public final class Evaluator {
      * @throws NemboException {@link ToscaError#TOSCA_UNRESOLVED_VALUE} naming what is not known, {@link ToscaError#TOSCA_LIMIT} when the result would be huge
      */
     public Object evaluate(Value value, Schema schema, Scope scope) {
-        return evaluation(false).value(value, schema, scope);
+        return evaluation(false, Effort.small()).value(value, schema, scope);
     }
 
     /** The values of one instance of a node, counted from 0. @throws IllegalArgumentException when there is no such node */
@@ -104,11 +104,11 @@ public final class Evaluator {
     }
 
     private void gather(Property property, Scope scope, Gathered into) {
-        Evaluation evaluation = evaluation(false);
+        Evaluation evaluation = evaluation(false, into.effort);
         Object value = evaluation.property(property, scope);
         if (value != null) {
             into.values.put(property.name(), value);
-            into.shown.put(property.name(), evaluation.secret() ? shown(property, scope) : value);
+            into.shown.put(property.name(), evaluation.secret() ? shown(property, scope, into.effort) : value);
             if (evaluation.secret()) {
                 into.sensitive.add(property.name());
             }
@@ -116,9 +116,9 @@ public final class Evaluator {
     }
 
     /** Values on their way into an {@link Evaluated}. */
-    private record Gathered(Map<String, Object> values, Map<String, Object> shown, Set<String> sensitive) {
+    private record Gathered(Map<String, Object> values, Map<String, Object> shown, Set<String> sensitive, Effort effort) {
         Gathered() {
-            this(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+            this(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>(), Effort.small());
         }
 
         Evaluated evaluated() {
@@ -126,16 +126,16 @@ public final class Evaluator {
         }
     }
 
-    private Object shown(Property property, Scope scope) {
+    private Object shown(Property property, Scope scope, Effort effort) {
         if (property.sensitive()) {
             return Masking.COVER;
         }
-        Object covered = evaluation(true).value(property.value(), property.schema(), scope);
+        Object covered = evaluation(true, effort).value(property.value(), property.schema(), scope);
         return new Masking(name -> Optional.ofNullable(bound.topology().dataTypes().get(name))).hide(covered, property.schema());
     }
 
-    private Evaluation evaluation(boolean covering) {
-        return new Evaluation(bound, attributes, instances, covering);
+    private Evaluation evaluation(boolean covering, Effort effort) {
+        return new Evaluation(bound, attributes, instances, covering, effort);
     }
 
     static boolean isSecret(String name) {

@@ -3,13 +3,13 @@ package org.nembo.tosca;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.nembo.api.error.NemboException;
 import org.nembo.tosca.finding.Findings;
 import org.nembo.tosca.finding.Path;
 import org.nembo.tosca.value.Coercion;
 import org.nembo.tosca.value.ValueChecker;
 import org.nembo.tosca.value.Values;
 import org.nembo.tosca.yaml.YamlNode;
+import org.nembo.tosca.yaml.YamlReader;
 
 /** Gives a topology its inputs and checks them, and what the template makes of them. One use. */
 final class InputBinder {
@@ -17,21 +17,24 @@ final class InputBinder {
     private static final Path INPUTS = Path.ROOT.to("inputs");
 
     private final Topology topology;
-    private final Findings findings = new Findings();
+    private final Findings findings;
     private final ValueChecker checker;
     private final Coercion coercion;
 
-    private InputBinder(Topology topology) {
+    private InputBinder(Topology topology, Findings findings) {
         this.topology = topology;
+        this.findings = findings;
         this.checker = new ValueChecker(findings, name -> Optional.ofNullable(topology.dataTypes().get(name)), null);
         this.coercion = new Coercion(name -> Optional.ofNullable(topology.dataTypes().get(name)));
     }
 
     static Binding bind(Topology topology, Map<String, Object> values) {
-        return new InputBinder(topology).bind(values);
+        Findings findings = new Findings();
+        Optional<BoundTopology> bound = findings.bounded(() -> new InputBinder(topology, findings).bind(values));
+        return new Binding(findings.sorted(), findings.hasErrors() ? Optional.empty() : bound);
     }
 
-    private Binding bind(Map<String, Object> values) {
+    private BoundTopology bind(Map<String, Object> values) {
         for (String name : values.keySet()) {
             if (!topology.inputs().containsKey(name)) {
                 findings.error(ToscaError.TOSCA_UNDECLARED_INPUT, Position.START, INPUTS.to(name)).name(name, topology.inputs().keySet())
@@ -47,7 +50,7 @@ final class InputBinder {
             new BoundChecker(result, findings, checker).check();
             new ScalingChecker(result, findings).check();
         }
-        return new Binding(findings.sorted(), findings.hasErrors() ? Optional.empty() : Optional.of(result));
+        return result;
     }
 
     private Optional<Object> input(Definition input, Object given) {
@@ -60,7 +63,7 @@ final class InputBinder {
             return input.defaultValue().map(value -> coercion.plain(Values.tree(value), input.schema()));
         }
         try {
-            YamlNode tree = Values.tree(given, input.at());
+            YamlNode tree = structure(given, input).orElseGet(() -> Values.tree(whole(given, input.schema()), input.at()));
             checker.check(tree, input.schema(), path, input.sensitive());
             return Optional.ofNullable(coercion.plain(tree, input.schema()));
         } catch (IllegalArgumentException e) {
@@ -69,38 +72,20 @@ final class InputBinder {
         }
     }
 
-    /** Checks the properties that are known now that the inputs are: a port from an input must be a port. */
-    private record BoundChecker(BoundTopology bound, Findings findings, ValueChecker checker) {
-
-        void check() {
-            for (NodeTemplate node : bound.topology().nodes().values()) {
-                Path path = Path.ROOT.to("topology_template").to("node_templates").to(node.name());
-                node.properties().values().forEach(property -> check(property, node, path.to("properties").to(property.name())));
-                node.capabilities().values().forEach(capability -> capability.properties().values().forEach(property ->
-                        check(property, node, path.to("capabilities").to(capability.name()).to("properties").to(property.name()))));
-            }
+    /** Text in brackets for a list, a map or a data type: clients with a command line have nothing but text. */
+    private Optional<YamlNode> structure(Object given, Definition input) {
+        boolean scalar = !coercion.isStructure(input.schema());
+        if (scalar || !(given instanceof CharSequence text) || !text.toString().strip().matches("(?s)[\\[{].*")) {
+            return Optional.empty();
         }
+        Findings unread = new Findings();
+        Optional<YamlNode> read = YamlReader.read(text.toString(), Limits.TEMPLATE, unread);
+        return unread.hasErrors() ? Optional.empty() : read.map(node -> Values.moved(node, input.at()));
+    }
 
-        private void check(Property property, NodeTemplate node, Path path) {
-            Evaluator evaluator = new Evaluator(bound, AttributeSource.NONE);
-            if (property.value().calls().isEmpty() || !evaluator.dependencies(property.value(), Scope.node(node.name())).isEmpty()) {
-                return;
-            }
-            try {
-                Object value = evaluator.evaluate(property.value(), Schema.ANY, Scope.node(node.name()));
-                if (value != null) {
-                    checker.check(Values.tree(value, property.value().at()), property.schema(), path, hidden(property));
-                }
-            } catch (NemboException e) {
-                if (e.code() == ToscaError.TOSCA_LIMIT) {
-                    findings.error(ToscaError.TOSCA_LIMIT, property.value().at(), path).say(e.getMessage());
-                }
-                // What cannot be evaluated yet is checked when it can: the orchestrator evaluates it before the node starts.
-            }
-        }
-
-        private boolean hidden(Property property) {
-            return property.sensitive() || bound.topology().inputs().values().stream().anyMatch(Definition::sensitive);
-        }
+    /** Some programs write every number with a decimal point. */
+    private static Object whole(Object given, Schema schema) {
+        boolean integer = schema.type().equals("integer") && given instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1L << 53;
+        return integer ? (Object) ((Double) given).longValue() : given;
     }
 }

@@ -2,19 +2,17 @@ package org.nembo.tosca;
 
 import java.util.List;
 import java.util.StringJoiner;
-import org.nembo.api.error.NemboException;
 import org.nembo.tosca.value.Scalars;
 
-/** The functions that make text: concat, join and token. Counts what they make in one evaluation. */
+/** The functions that make text: concat, join and token. Counts what they make. */
 final class TextFunctions {
 
-    private static final int MOST_TEXT = 4 << 20;
-
     private final Evaluation evaluation;
-    private long made;
+    private final Effort effort;
 
-    TextFunctions(Evaluation evaluation) {
+    TextFunctions(Evaluation evaluation, Effort effort) {
         this.evaluation = evaluation;
+        this.effort = effort;
     }
 
     String concat(Value.Call call, Scope scope) {
@@ -68,10 +66,7 @@ final class TextFunctions {
     }
 
     private String counted(String result) {
-        made += result.length();
-        if (made > MOST_TEXT) {
-            throw new NemboException(ToscaError.TOSCA_LIMIT, "A value grows over %,d characters".formatted(MOST_TEXT));
-        }
+        effort.text(result.length());
         return result;
     }
 }

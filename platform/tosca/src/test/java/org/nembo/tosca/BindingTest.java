@@ -40,6 +40,7 @@ class BindingTest {
                 since: {type: timestamp, required: false}
                 span: {type: range, default: [1, UNBOUNDED]}
                 path: {type: string, default: /, constraints: [{max_length: 10}]}
+                choice: {type: string, default: '1', constraints: [{valid_values: [1, 20.04]}]}
                 password: {type: string, default: abcdefgh, constraints: [{min_length: 8}]}
               node_templates:
                 n:
@@ -57,10 +58,15 @@ class BindingTest {
                 Arguments.of("text", true, "true"), Arguments.of("count", "3", 3L), Arguments.of("count", 3, 3L), Arguments.of("ratio", 2, 2.0),
                 Arguments.of("ratio", "1e3", 1000.0), Arguments.of("flag", "false", false), Arguments.of("flag", true, true),
                 Arguments.of("size", "512 mb", "512 mb"), Arguments.of("names", List.of("a", 1), List.of("a", "1")),
-                Arguments.of("ports", Map.of("a", Map.of("source", "22")), Map.of("a", Map.of("source", 22L))),
+                Arguments.of("ports", Map.of("a", Map.of("source", "22")), Map.of("a", Map.of("source", 22L, "protocol", "tcp"))),
                 Arguments.of("users", List.of(Map.of("name", 7)), List.of(Map.of("name", "7"))), Arguments.of("percent", "99", 99L),
                 Arguments.of("since", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"), Arguments.of("span", List.of(1, 4), List.of(1L, 4L)),
-                Arguments.of("text", "{get_input: x}", "{get_input: x}"));
+                Arguments.of("text", "{get_input: x}", "{get_input: x}"), Arguments.of("text", "[a]", "[a]"), Arguments.of("count", 3.0, 3L),
+                Arguments.of("names", "['a', 20.10]", List.of("a", "20.10")), Arguments.of("users", "[{\"name\": \"ada\", \"age\": \"7\"}]",
+                        List.of(Map.of("name", "ada", "age", 7L))), Arguments.of("flag", "True", true), Arguments.of("size", "1GiB", "1GiB"),
+                Arguments.of("span", "[1, 2]", List.of(1L, 2L)), Arguments.of("ports", " {a: {source: 22, protocol: udp}}",
+                        Map.of("a", Map.of("source", 22L, "protocol", "udp"))), Arguments.of("choice", 1, "1"), Arguments.of("choice", "20.04", "20.04"),
+                Arguments.of("release", new java.math.BigDecimal("20.10"), "20.10"));
     }
 
     @ParameterizedTest
@@ -83,6 +89,8 @@ class BindingTest {
                 Arguments.of("percent", 101, "TOSCA_CONSTRAINT_VIOLATED", "between 0 and 100"),
                 Arguments.of("since", "soon", "TOSCA_TYPE_MISMATCH", "a time"),
                 Arguments.of("span", List.of(1), "TOSCA_TYPE_MISMATCH", "two numbers"),
+                Arguments.of("names", "[a", "TOSCA_TYPE_MISMATCH", "a list of string"), Arguments.of("users", "[{nam: x}]", "TOSCA_UNKNOWN_PROPERTY", "'name'"),
+                Arguments.of("count", 3.5, "TOSCA_TYPE_MISMATCH", "whole number"), Arguments.of("choice", "2", "TOSCA_CONSTRAINT_VIOLATED", "one of 1, 20.04"),
                 Arguments.of("txt", "x", "TOSCA_UNDECLARED_INPUT", "did you mean 'text'"),
                 Arguments.of("text", new Object(), "TOSCA_TYPE_MISMATCH", "no JSON data"),
                 Arguments.of("path", "no-slash", "TOSCA_CONSTRAINT_VIOLATED", "pattern"),

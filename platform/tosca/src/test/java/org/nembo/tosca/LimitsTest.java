@@ -68,6 +68,65 @@ class LimitsTest {
         assertThat(Templates.check(Samples.HEAD + "dsl_definitions: {a: &a x, b: [" + "*a, ".repeat(50) + "]}").errors()).isEmpty();
     }
 
+    /** Each fits the limits of the text; together its parts would take hours. What they take is counted, and ends as an error. */
+    static Stream<String> laborious() {
+        String slow = Samples.topology("inputs: {a: {type: list, entry_schema: {type: string, constraints: [{pattern: '(x+x+)+y'}]}, default: ["
+                + "xxxxxxxxxxxxxxxxxxxxxxxxxxxx,".repeat(16_000) + "]}}");
+        String values = Samples.topology("inputs: {a: {type: list, entry_schema: {type: scalar-unit.size, constraints: [{valid_values: ["
+                + "1 MB,".repeat(20_000) + "]}]}, default: [" + "2 MB,".repeat(20_000) + "]}}");
+        String chain = Samples.HEAD + "node_types: {t0: {derived_from: tosca.nodes.Root}, " + many(11_000, "t%2$d: {derived_from: t%1$d}, ") + "}\n";
+        String missing = Samples.HEAD + "node_types: {t: {properties: {" + many(6_000, "p%d: {type: string}, ") + "}}}\ntopology_template: {node_templates: {"
+                + many(5_000, "n%d: {type: t}, ") + "}}";
+        String targets = Samples.topology("node_templates: {" + many(4_000, "n%d: {type: tosca.nodes.Root}, ") + "}\npolicies: ["
+                + many(1_500, "{p%d: {type: tosca.policies.Root, targets: [x]}}, ") + "]");
+        String members = Samples.topology("node_templates: {n: {type: tosca.nodes.Root}}\ngroups: {g: {type: tosca.groups.Root, members: ["
+                + many(10_000, "z%d, ") + "]}}");
+        String wide = Samples.HEAD + "node_types: {t: {properties: {" + many(5_000, "p%d: {type: string, default: x}, ") + "}}}\ntopology_template: "
+                + "{node_templates: {" + many(4_000, "n%d: {type: t}, ") + "}}";
+        return Stream.of(slow, values, chain, missing, targets, members, wide);
+    }
+
+    private static String many(int count, String form) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(form.formatted(i, i + 1));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("laborious")
+    void stopsWhenTheWorkIsTooMuch(String text) {
+        CheckedTemplate checked = Assertions.assertTimeoutPreemptively(DEADLINE.multipliedBy(5), () -> Templates.check(text));
+
+        assertThat(checked.errors()).anyMatch(finding -> finding.code() == ToscaError.TOSCA_LIMIT).hasSizeLessThanOrEqualTo(1_001);
+        assertThat(checked.topology()).isEmpty();
+    }
+
+    @Test
+    void stopsEvaluatingWhenTheWorkIsTooMuch() {
+        String text = Samples.topology("inputs: {a: {type: string, default: x}}\nnode_templates: {n: {type: nembo.nodes.Process, properties: {command: ["
+                + "{get_input: a}, ".repeat(4_000) + "], environment: {" + many(3_000, "e%d: {join: [{get_property: [n, command]}]}, ") + "}}}}");
+
+        Binding binding = Assertions.assertTimeoutPreemptively(DEADLINE.multipliedBy(5), () -> Samples.valid(text).bind(Map.of()));
+
+        assertThat(binding.findings()).extracting(Finding::code).containsExactly(ToscaError.TOSCA_LIMIT);
+    }
+
+    @Test
+    void endsACircleOfPropertiesThatGoesThroughHosts() {
+        String text = Samples.nodes("""
+                a: {type: tosca.nodes.WebServer, properties: {component_version: {get_property: [HOST, component_version]}}, requirements: [{host: b}]}
+                b: {type: tosca.nodes.WebServer, properties: {component_version: {get_property: [a, component_version]}}, requirements: [{host: c}]}
+                c: {type: tosca.nodes.Compute}
+                """);
+        CheckedTemplate checked = Templates.check(text);
+
+        assertThat(checked.topology().map(topology -> topology.bind(Map.of()).findings().get(0).code())).isEqualTo(
+                checked.topology().map(topology -> ToscaError.TOSCA_LIMIT));
+        assertThat(checked.errors().isEmpty() || checked.errors().stream().anyMatch(finding -> finding.code() == ToscaError.TOSCA_CYCLE)).isTrue();
+    }
+
     @Test
     void refusesAPatternThatWouldNeverEnd() {
         String text = Samples.topology("inputs: {a: {type: string, constraints: [{pattern: '(x+x+)+y'}], default: " + "x".repeat(4_000) + "}}");

@@ -39,6 +39,7 @@ final class Assignments {
     Map<String, Property> properties(YamlNode.Entries body, EffectiveType type, Position owner, Path path) {
         YamlNode.Entries written = context.sections().map(body, "properties", path).orElse(YamlNode.Entries.of(Map.of(), owner));
         Map<String, Property> effective = new LinkedHashMap<>();
+        context.findings().spend(5L * type.properties().size());
         for (Definition definition : type.properties().values()) {
             Optional<YamlNode> assigned = written.get(definition.name());
             Optional<Value> value = assigned.map(Values::of).or(definition::defaultValue).filter(each -> !isNothing(each));
@@ -73,6 +74,7 @@ final class Assignments {
     /** The values given to attributes, in the template or by the type. */
     Map<String, Property> attributes(YamlNode.Entries body, EffectiveType type, Path path) {
         Map<String, Property> given = new LinkedHashMap<>();
+        context.findings().spend(5L * type.attributes().size());
         type.attributes().values().forEach(definition -> definition.defaultValue().filter(value -> !isNothing(value)).ifPresent(value ->
                 given.put(definition.name(), new Property(definition.name(), definition.schema(), value, definition.sensitive(), true))));
         context.sections().map(body, "attributes", path).ifPresent(written -> written.values().forEach((name, entry) -> {

@@ -27,6 +27,8 @@ final class Calls {
     private final Map<String, EffectiveType> nodes;
     private final Map<String, YamlNode.Entry> relationships;
     private final Set<String> read = new TreeSet<>();
+    /** Made when first needed. */
+    private final Set<String> nodeNames = new TreeSet<>();
     private final ValueChecker nested;
 
     /** The node that the values being checked belong to; null where there is none. */
@@ -110,9 +112,11 @@ final class Calls {
             return Optional.empty();
         }
         if (!nodes.containsKey(name)) {
-            Set<String> names = new TreeSet<>(nodes.keySet());
-            names.addAll(KEYWORDS);
-            context.findings().note(context.missing(), ToscaError.TOSCA_UNKNOWN_NODE, call.arguments().get(0).at(), path).name(name, names)
+            if (nodeNames.isEmpty()) {
+                nodeNames.addAll(nodes.keySet());
+                nodeNames.addAll(KEYWORDS);
+            }
+            context.findings().note(context.missing(), ToscaError.TOSCA_UNKNOWN_NODE, call.arguments().get(0).at(), path).name(name, nodeNames)
                     .say("No node '%s' in this template%s".formatted(Findings.shorten(name), context.hint()));
         }
         return Optional.ofNullable(nodes.get(name));
@@ -133,6 +137,7 @@ final class Calls {
             ofCapability(call, type.get().capabilities().get(name).effective(), path);
             return;
         }
+        context.findings().spend(10L * type.get().properties().size());
         Set<String> names = new TreeSet<>(type.get().properties().keySet());
         names.addAll(type.get().attributes().keySet());
         names.addAll(type.get().capabilities().keySet());
@@ -148,6 +153,7 @@ final class Calls {
         String name = text(call.arguments(), 2);
         if (!capability.properties().containsKey(name) && !capability.attributes().containsKey(name)) {
             boolean property = call.function().equals("get_property");
+            context.findings().spend(10L * capability.properties().size());
             Set<String> names = new TreeSet<>(capability.properties().keySet());
             names.addAll(capability.attributes().keySet());
             context.findings().error(property ? ToscaError.TOSCA_UNKNOWN_PROPERTY : ToscaError.TOSCA_UNKNOWN_ATTRIBUTE, call.arguments().get(2).at(), path)

@@ -93,6 +93,7 @@ final class Dependencies {
         List<String> waiting = new ArrayList<>(seen);
         while (!waiting.isEmpty()) {
             String next = waiting.remove(waiting.size() - 1);
+            findings.spend(1 + needs.getOrDefault(next, Set.of()).size());
             if (next.equals(to)) {
                 return true;
             }

@@ -112,6 +112,7 @@ final class Interfaces {
             }
             return;
         }
+        context.findings().spend(body.size());
         inputs(body, path, check, inputs);
         operationsOf(body).forEach((name, entry) -> operations.put(name, operation(entry, Optional.ofNullable(operations.get(name)), path.to(name), check)));
     }

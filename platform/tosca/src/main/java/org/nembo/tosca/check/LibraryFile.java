@@ -54,7 +54,7 @@ public final class LibraryFile {
                 Context context = new Context(findings, scope, entries);
                 context.sections().keys(entries, TemplateChecker.KEYS, Path.ROOT);
                 Imports.unresolved(scope, findings);
-                new TypeChecker(context).check();
+                findings.bounded(() -> new TypeChecker(context).check());
             });
             all = findings.sorted();
         }

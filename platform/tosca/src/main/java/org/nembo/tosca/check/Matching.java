@@ -1,5 +1,6 @@
 package org.nembo.tosca.check;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,11 @@ import org.nembo.tosca.yaml.YamlNode;
 final class Matching {
 
     private static final String ANY_NODE = "tosca.nodes.Root";
+    private static final int MOST_NAMED = 10;
 
     private final Context context;
     private final Map<String, EffectiveType> nodes;
+    private final Map<List<Optional<String>>, List<String>> known = new HashMap<>();
 
     Matching(Context context, Map<String, EffectiveType> nodes) {
         this.context = context;
@@ -46,9 +49,13 @@ final class Matching {
         if (fitting.size() != 1) {
             context.findings().warning(ToscaError.TOSCA_UNMET_REQUIREMENT, entry.key().at(), path).allowed(fitting)
                     .say(fitting.isEmpty() ? "No node of this template meets the requirement '%s'".formatted(entry.name())
-                            : "Several nodes meet the requirement '%s': %s; name one".formatted(entry.name(), String.join(", ", fitting)));
+                            : "Several nodes meet the requirement '%s': %s; name one".formatted(entry.name(), some(fitting)));
         }
         return fitting.size() == 1 ? Optional.of(fitting.get(0)) : Optional.empty();
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED))) + (names.size() > MOST_NAMED ? ", …" : "");
     }
 
     /** The only node that meets a requirement which the template says nothing about. */
@@ -56,11 +63,16 @@ final class Matching {
         if (definition.node().filter(type -> !type.equals(ANY_NODE)).isEmpty() && definition.capability().isEmpty()) {
             return Optional.empty();
         }
-        List<String> fitting = fitting(definition.node(), definition.capability()).stream().filter(name -> !name.equals(source)).toList();
+        List<String> fitting = fitting(definition.node(), definition.capability()).stream().filter(name -> !name.equals(source)).limit(2).toList();
         return fitting.size() == 1 ? Optional.of(fitting.get(0)) : Optional.empty();
     }
 
     private List<String> fitting(Optional<String> nodeType, Optional<String> capability) {
+        return known.computeIfAbsent(List.of(nodeType, capability), key -> find(nodeType, capability));
+    }
+
+    private List<String> find(Optional<String> nodeType, Optional<String> capability) {
+        context.findings().spend(nodes.size());
         return nodes.entrySet().stream()
                 .filter(node -> nodeType.map(type -> isA(TypeFamily.NODE, node.getValue(), type)).orElse(true))
                 .filter(node -> capability.map(wanted -> offers(node.getValue(), wanted)).orElse(true))

@@ -62,6 +62,7 @@ final class NodeChecker {
         Map<String, Capability> all = new LinkedHashMap<>();
         YamlNode.Entries written = context.sections().map(body, "capabilities", path).orElse(YamlNode.Entries.of(Map.of(), body.at()));
         for (CapabilityDefinition definition : type.capabilities().values()) {
+            context.findings().spend(5L + 5L * definition.effective().properties().size());
             YamlNode.Entry entry = written.values().get(definition.name());
             EffectiveType kind = definition.effective();
             Path place = path.to("capabilities").to(definition.name());
@@ -101,6 +102,7 @@ final class NodeChecker {
 
     private Map<String, Artifact> artifacts(YamlNode.Entries body, EffectiveType type, Path path) {
         Map<String, Artifact> artifacts = new LinkedHashMap<>();
+        context.findings().spend(5L * type.artifacts().size());
         type.artifacts().forEach((name, entry) -> artifact(entry, path.to("artifacts").to(name), false).ifPresent(each -> artifacts.put(name, each)));
         context.sections().map(body, "artifacts", path).ifPresent(written -> written.values().forEach((name, entry) ->
                 artifact(entry, path.to("artifacts").to(name), true).ifPresent(each -> artifacts.put(name, each))));

@@ -103,6 +103,7 @@ final class Others {
     private void policy(YamlNode.Entry entry, Path path, Set<String> groups, Map<String, Policy> policies) {
         context.sections().map(entry.value(), path, "A policy").ifPresent(body -> {
             EffectiveType type = type(TypeFamily.POLICY, body, entry, path);
+            context.findings().spend(10L * nodes.size());
             Set<String> allowed = new TreeSet<>(nodes);
             allowed.addAll(groups);
             List<String> targets = names(body, "targets", path, allowed);

@@ -75,6 +75,7 @@ final class References {
             } else if (property != null) {
                 // An attribute that is a property too has that value until the node runs.
                 Reached further = property(target.get().name(), property);
+                findings.spend(1 + further.nodes.size());
                 all.addAll(further.nodes);
                 needed.addAll(further.needed);
                 length = Math.max(length, further.length);

@@ -49,7 +49,7 @@ public final class TemplateChecker {
         Optional<YamlNode> root = YamlReader.read(text, limits, findings);
         Optional<Topology> topology = Optional.empty();
         if (root.isPresent()) {
-            topology = document(root.get());
+            topology = findings.bounded(() -> document(root.get())).flatMap(found -> found);
         } else if (!findings.hasErrors()) {
             findings.error(ToscaError.TOSCA_SYNTAX, Position.START, Path.ROOT).say("The template is empty");
         }

@@ -9,6 +9,7 @@ import org.nembo.tosca.ToscaError;
 import org.nembo.tosca.finding.Findings;
 import org.nembo.tosca.finding.Path;
 import org.nembo.tosca.types.CapabilityDefinition;
+import org.nembo.tosca.types.EffectiveType;
 import org.nembo.tosca.types.RequirementDefinition;
 import org.nembo.tosca.types.SimpleTypes;
 import org.nembo.tosca.types.TypeDefinition;
@@ -28,12 +29,16 @@ final class TypeChecker {
         });
     }
 
-    void check() {
+    /** The number of types. */
+    int check() {
+        int count = 0;
         for (TypeFamily family : TypeFamily.values()) {
             for (TypeDefinition type : context.scope().declared(family)) {
                 check(type, Path.ROOT.to(family.section()).to(type.name()));
+                count++;
             }
         }
+        return count;
     }
 
     private void check(TypeDefinition type, Path path) {
@@ -56,6 +61,12 @@ final class TypeChecker {
             if (!seen.add(next)) {
                 context.findings().error(ToscaError.TOSCA_TYPE_CYCLE, type.key().at(), path).found(type.name())
                         .say("The %s '%s' is derived from itself".formatted(type.family().words(), Findings.shorten(type.name())));
+                return;
+            }
+            if (seen.size() >= EffectiveType.LONGEST_LINEAGE) {
+                context.findings().error(ToscaError.TOSCA_LIMIT, type.key().at(), path)
+                        .say("The %s '%s' is derived over more than %d others".formatted(type.family().words(), Findings.shorten(type.name()),
+                                EffectiveType.LONGEST_LINEAGE));
                 return;
             }
             Optional<TypeDefinition> above = next.scope().find(next.family(), parent);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.nembo.tosca.Finding;
 import org.nembo.tosca.Position;
 import org.nembo.tosca.Severity;
@@ -18,10 +19,15 @@ public final class Findings {
     private static final int LONGEST_FOUND = 80;
     private static final int MOST_ALLOWED = 25;
 
+    /** Steps that one check may take: a hundred times what the largest real templates need. */
+    private static final long MOST_WORK = 5_000_000;
+
     private final Set<Finding> found = new LinkedHashSet<>();
     private boolean errors;
     /** How many names may still be compared in search of near matches, so that thousands of misspellings do not make a check slow. */
     private int comparisons = 50_000;
+    private long work;
+    private boolean bounded;
 
     /** Begins an error; {@link Note#say} ends and adds it. */
     public Note error(ToscaError code, Position at, Path path) {
@@ -43,6 +49,34 @@ public final class Findings {
         return errors;
     }
 
+    /** Counts work whose amount the text decides. @throws TooMuchWork when it is more than one check may do */
+    public void spend(long steps) {
+        work += steps;
+        if (work > MOST_WORK) {
+            throw new TooMuchWork();
+        }
+    }
+
+    /** How much was counted. */
+    public long spent() {
+        return work;
+    }
+
+    /** What the check makes; empty when it would take too much work or finds too much, which is then an error. */
+    public <T> Optional<T> bounded(Supplier<T> check) {
+        bounded = true;
+        try {
+            return Optional.of(check.get());
+        } catch (TooMuchWork e) {
+            bounded = false;
+            error(ToscaError.TOSCA_LIMIT, Position.START, Path.ROOT).say("Checking takes more than %,d steps: what refers to each other is too much"
+                    .formatted(MOST_WORK));
+            return Optional.empty();
+        } finally {
+            bounded = false;
+        }
+    }
+
     /** In reading order. */
     public List<Finding> sorted() {
         List<Finding> all = new ArrayList<>(found);
@@ -59,6 +93,9 @@ public final class Findings {
             found.add(new Finding(ToscaError.TOSCA_LIMIT, Severity.ERROR, finding.file(), finding.line(), finding.column(), finding.path(),
                     "There are more findings; only " + MOST + " are listed", Optional.empty(), List.of(), Optional.empty()));
             errors = true;
+            if (bounded) {
+                throw new TooMuchWork();
+            }
         }
     }
 

@@ -27,6 +27,9 @@ public record EffectiveType(TypeChain chain, Map<String, Definition> properties,
         Map<String, CapabilityDefinition> capabilities, Map<String, RequirementDefinition> requirements, Map<String, List<YamlNode>> interfaces,
         Map<String, YamlNode.Entry> artifacts, List<TypeDefinition> lineage) {
 
+    /** Longer chains of derivation are cut; the check of the types refuses them. */
+    public static final int LONGEST_LINEAGE = 64;
+
     /** A type of which nothing but the name is known. */
     public static EffectiveType unknown(String name) {
         return new EffectiveType(new TypeChain(List.of(name), false), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
@@ -42,7 +45,7 @@ public record EffectiveType(TypeChain chain, Map<String, Definition> properties,
         Set<TypeDefinition> seen = new LinkedHashSet<>();
         boolean known = true;
         TypeDefinition next = type;
-        while (next != null && seen.add(next)) {
+        while (next != null && lineage.size() < LONGEST_LINEAGE && seen.add(next)) {
             lineage.add(next);
             Optional<String> parent = next.parent();
             TypeDefinition above = parent.flatMap(parentLookup(next)).orElse(null);

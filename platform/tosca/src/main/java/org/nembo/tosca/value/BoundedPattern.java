@@ -1,6 +1,7 @@
 package org.nembo.tosca.value;
 
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -8,7 +9,7 @@ import java.util.regex.PatternSyntaxException;
 final class BoundedPattern {
 
     private static final int LONGEST_PATTERN = 1_000;
-    private static final int LONGEST_TEXT = 4_096;
+    private static final int LONGEST_TEXT = 1 << 16;
     private static final int MOST_STEPS = 200_000;
 
     private BoundedPattern() {
@@ -29,13 +30,20 @@ final class BoundedPattern {
         }
     }
 
-    /** Whether the whole text matches; a match that takes too much work counts as none. */
-    static boolean matches(String pattern, String text) {
+    /** Whether the whole text matches; a match that takes too much work counts as none. @param work gets a tenth of the characters that were looked at */
+    static boolean matches(String pattern, String text, LongConsumer work) {
+        int[] left = {MOST_STEPS};
+        boolean matches = matches(pattern, text, left);
+        work.accept(pattern.length() / 10 + (MOST_STEPS - Math.max(0, left[0])) / 10);
+        return matches;
+    }
+
+    private static boolean matches(String pattern, String text, int[] left) {
         if (text.length() > LONGEST_TEXT || problem(pattern).isPresent()) {
             return false;
         }
         try {
-            return Pattern.compile(pattern).matcher(new Counted(text, new int[] {MOST_STEPS})).matches();
+            return Pattern.compile(pattern).matcher(new Counted(text, left)).matches();
         } catch (TooMuchWork | StackOverflowError e) {
             // java.util.regex recurses for groups in loops; the match is a pure function, so giving it up half-way leaves nothing behind.
             return false;

@@ -38,7 +38,15 @@ public final class Coercion {
         }
         Map<String, Object> map = new LinkedHashMap<>();
         ((YamlNode.Entries) node).values().forEach((key, entry) -> map.put(key, plain(entry.value(), member(schema, key))));
+        complete(map, schema);
         return map;
+    }
+
+    /** Adds the defaults of a data type, as they are written. */
+    public void complete(Map<String, Object> map, Schema schema) {
+        types.apply(schema.type()).filter(type -> type.base().isEmpty()).ifPresent(type -> type.properties().values().forEach(definition ->
+                definition.defaultValue().filter(value -> !map.containsKey(definition.name()) && value.calls().isEmpty())
+                        .map(value -> plain(Values.tree(value), Schema.ANY)).ifPresent(value -> map.put(definition.name(), value))));
     }
 
     /** Of data that came from a function, a running node or JSON. */
@@ -49,6 +57,13 @@ public final class Coercion {
     /** Of a scalar as written. */
     public Object scalar(Value.Scalar scalar, Schema schema) {
         return scalar(scalar.text(), scalar.plain(), schema);
+    }
+
+    /** Whether values of it are lists or mappings. */
+    public boolean isStructure(Schema schema) {
+        Optional<DataType> type = types.apply(schema.type());
+        String name = type.flatMap(DataType::base).map(Schema::type).orElse(schema.type());
+        return name.equals("list") || name.equals("map") || name.equals("range") || type.isPresent() && type.get().base().isEmpty();
     }
 
     /** What the items of a list of that schema must be. */

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.nembo.tosca.Constraint;
 import org.nembo.tosca.ScalarUnit;
 import org.nembo.tosca.yaml.YamlNode;
@@ -16,6 +17,8 @@ public final class Constraints {
             "length", "min_length", "max_length", "pattern", "schema");
 
     private static final String UNBOUNDED = "UNBOUNDED";
+
+    private static final int MOST_NAMED = 25;
 
     private Constraints() {
     }
@@ -36,8 +39,13 @@ public final class Constraints {
         };
     }
 
-    /** Why the value is outside the constraint, in words that follow the value; empty when it is inside, or the constraint says nothing about such a value. */
-    public static Optional<String> violation(Constraint constraint, String type, YamlNode value) {
+    /**
+     * Why the value is outside the constraint, in words that follow the value; empty when it is inside, or the constraint says nothing about such a value.
+     *
+     * @param work gets the number of steps that it takes, before it takes them where that is known
+     */
+    public static Optional<String> violation(Constraint constraint, String type, YamlNode value, LongConsumer work) {
+        work.accept(1L + constraint.operands().size() * (type.startsWith("scalar-unit") ? 10L : 2L));
         if (constraint.operator().endsWith("length")) {
             return length(constraint, value);
         }
@@ -54,7 +62,7 @@ public final class Constraints {
             case "less_than" -> compare(type, text, operands.get(0)).map(c -> c < 0).orElse(true);
             case "less_or_equal" -> compare(type, text, operands.get(0)).map(c -> c <= 0).orElse(true);
             case "in_range" -> inRange(type, text, operands);
-            case "pattern" -> BoundedPattern.matches(operands.get(0), text);
+            case "pattern" -> BoundedPattern.matches(operands.get(0), text, work);
             default -> true;
         };
         return inside ? Optional.empty() : Optional.of(words(constraint));
@@ -129,7 +137,8 @@ public final class Constraints {
         List<String> operands = constraint.operands();
         return switch (constraint.operator()) {
             case "equal" -> "must be '" + operands.get(0) + "'";
-            case "valid_values" -> "must be one of " + String.join(", ", operands);
+            case "valid_values" -> "must be one of " + String.join(", ", operands.subList(0, Math.min(operands.size(), MOST_NAMED)))
+                    + (operands.size() > MOST_NAMED ? ", …" : "");
             case "greater_than" -> "must be greater than " + operands.get(0);
             case "greater_or_equal" -> "must be at least " + operands.get(0);
             case "less_than" -> "must be less than " + operands.get(0);

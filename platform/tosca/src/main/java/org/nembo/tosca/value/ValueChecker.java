@@ -31,6 +31,7 @@ public final class ValueChecker {
 
     /** @param hidden whether the value is a secret and must not be in a message */
     public void check(YamlNode value, Schema schema, Path path, boolean hidden) {
+        findings.spend(1);
         if (isCall(value, schema, path) || value.isEmpty()) {
             return;
         }
@@ -143,6 +144,7 @@ public final class ValueChecker {
                         .say("%s has no property '%s'".formatted(type.type().name(), Findings.shorten(entry.name())));
             }
         }
+        findings.spend(type.properties().size());
         for (Map.Entry<String, Definition> property : type.properties().entrySet()) {
             if (property.getValue().required() && property.getValue().defaultValue().isEmpty() && value.get(property.getKey()).isEmpty()) {
                 findings.error(ToscaError.TOSCA_MISSING_PROPERTY, value.at(), path)
@@ -154,7 +156,7 @@ public final class ValueChecker {
     /** Reports every constraint that the value violates. */
     public void constraints(YamlNode value, String type, List<Constraint> constraints, Path path, boolean hidden) {
         for (Constraint constraint : constraints) {
-            Optional<String> violation = Constraints.violation(constraint, type, value);
+            Optional<String> violation = Constraints.violation(constraint, type, value, findings::spend);
             violation.ifPresent(words -> {
                 Findings.Note note = findings.error(ToscaError.TOSCA_CONSTRAINT_VIOLATED, value.at(), path);
                 if (!hidden) {

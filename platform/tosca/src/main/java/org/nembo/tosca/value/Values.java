@@ -50,6 +50,20 @@ public final class Values {
         return YamlNode.Entries.of(entries, value.at());
     }
 
+    /** The same tree, all of it at one place. */
+    public static YamlNode moved(YamlNode node, Position at) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return new YamlNode.Scalar(scalar.text(), scalar.plain(), at);
+        }
+        if (node instanceof YamlNode.Items items) {
+            return YamlNode.Items.of(items.values().stream().map(item -> moved(item, at)).toList(), at);
+        }
+        Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+        ((YamlNode.Entries) node).values().forEach((key, entry) ->
+                entries.put(key, new YamlNode.Entry(new YamlNode.Scalar(key, entry.key().plain(), at), moved(entry.value(), at))));
+        return YamlNode.Entries.of(entries, at);
+    }
+
     /**
      * Plain JSON data as a tree without places. Numbers and booleans become plain scalars, text a quoted one, so that a function's name in it stays data
      * for those who look at scalars only.
