@@ -1,12 +1,17 @@
 #!/bin/sh
 # Runs the benchmarks: Nembo as the build assembled it, and its peers, in one run.
-# usage: run.sh [start] [deploy] [http] [hello] [list]      (all of them when none is named)
+# usage: run.sh [start] [deploy] [http] [hello] [list] [templates]      (all of them when none is named)
+# templates: NEMBO_TOSCA_CORPUS names a directory with templates; the peer is Debian's python3-tosca-parser, which must be installed.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
 nembo=$root/distribution/assembly/target/nembo
 [ -x "$nembo/bin/nembo" ] || { echo "Build first: mvn -DskipTests package" >&2; exit 1; }
 [ -d "$here/target/classes" ] || { echo "Build first: mvn -DskipTests package" >&2; exit 1; }
+corpus=${NEMBO_TOSCA_CORPUS:-}
+if [ -n "$corpus" ] && ! /usr/bin/python3 -c 'import toscaparser' 2>/dev/null; then
+    echo "The peer of 'templates' is missing: apt-get install python3 python3-tosca-parser" >&2; exit 1
+fi
 karaf=$here/target/peers/apache-karaf.tar.gz
 if [ ! -f "$karaf" ]; then
     mkdir -p "$here/target/peers"
@@ -16,7 +21,8 @@ fi
 # The bundles that the benchmarks deploy are made of classes of theirs, which are loaded here first: so what they import must be there too.
 classes=$here/target/classes:$root/platform/testkit/target/classes:$nembo/lib/*
 for jar in $(find "$nembo/system" -name 'org.nembo.api-*.jar' -o -name 'jakarta.ws.rs-api-*.jar' -o -name 'jakarta.annotation-api-*.jar' \
+        -o -name 'org.nembo.tosca-*.jar' -o -name 'snakeyaml-*.jar' \
         -o -name 'org.apache.felix.http.servlet-api-*.jar'); do
     classes=$classes:$jar
 done
-exec java -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" org.nembo.bench.Bench "$@"
+exec java -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"
