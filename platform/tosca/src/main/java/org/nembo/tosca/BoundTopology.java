@@ -46,7 +46,10 @@ public record BoundTopology(Topology topology, Map<String, Object> inputs) {
                 masking.hideAll(scalar.text());
             }
         }));
-        return new LinkedHashSet<>(masking.texts());
+        Set<String> texts = new LinkedHashSet<>(masking.texts());
+        topology.dataTypes().values().forEach(type -> type.properties().values().stream().filter(each -> !each.sensitive()).forEach(each ->
+                each.defaultValue().ifPresent(value -> texts.remove(value instanceof Value.Scalar scalar ? scalar.text() : ""))));
+        return texts;
     }
 
     /** Names of the inputs only: values may be secrets. */

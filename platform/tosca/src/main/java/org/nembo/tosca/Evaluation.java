@@ -14,7 +14,7 @@ import org.nembo.tosca.value.Scalars;
 final class Evaluation {
 
     /** Values inside values, through the properties that they read. More would be a circle that the check could not see, or exhaust the stack. */
-    private static final int DEEPEST = 400;
+    private static final int DEEPEST = 120;
 
     private final BoundTopology bound;
     private final Attributes attributes;

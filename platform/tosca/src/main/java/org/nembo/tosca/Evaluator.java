@@ -107,8 +107,10 @@ public final class Evaluator {
         Evaluation evaluation = evaluation(false, into.effort);
         Object value = evaluation.property(property, scope);
         if (value != null) {
+            // Evaluated again, which may fail when what runs has changed meanwhile: then neither is kept.
+            Object shown = evaluation.secret() ? shown(property, scope, into.effort) : value;
             into.values.put(property.name(), value);
-            into.shown.put(property.name(), evaluation.secret() ? shown(property, scope, into.effort) : value);
+            into.shown.put(property.name(), shown);
             if (evaluation.secret()) {
                 into.sensitive.add(property.name());
             }
