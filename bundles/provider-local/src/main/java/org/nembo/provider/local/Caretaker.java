@@ -34,16 +34,24 @@ final class Caretaker implements AutoCloseable {
     private final Ending ending;
     private final Set<Path> complained = new HashSet<>();
     private final Set<Path> damaged = new HashSet<>();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-        // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
-        Thread thread = new Thread(null, work, "nembo-provider-local-1", 0, false);
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Chores chores;
+    private final ScheduledExecutorService executor;
     private int rounds;
 
-    Caretaker(Host host, Duration grace) {
+    /** What else is to be done in a round. */
+    interface Chores {
+        void run(boolean cleaning) throws IOException;
+    }
+
+    Caretaker(Host host, Duration grace, String what, Chores chores) {
         this.host = host;
+        this.chores = chores;
+        this.executor = Executors.newSingleThreadScheduledExecutor(work -> {
+            // Inherits nothing of who happens to be served when it is made, such as the trace in the log.
+            Thread thread = new Thread(null, work, "nembo-provider-local-" + what, 0, false);
+            thread.setDaemon(true);
+            return thread;
+        });
         this.ending = new Ending(host, grace);
     }
 
@@ -85,11 +93,16 @@ final class Caretaker implements AutoCloseable {
         if (cleaning) {
             guarded(new Folder(host.root()), folder -> host.ports().releaseLeftOvers(host::present));
         }
+        guarded(new Folder(host.root()), folder -> chores.run(cleaning));
         endAll();
     }
 
     private void keep(Folder folder) throws IOException {
         if (folder.isDeleted()) {
+            return;
+        }
+        if (folder.isStopped()) {
+            new LogFile(folder.log()).trim(host.logBytes());
             return;
         }
         Optional<WorkloadRecord> workload = folder.record();
@@ -118,6 +131,10 @@ final class Caretaker implements AutoCloseable {
                     guarded(folder, each -> gone[0] = ending.advance(each));
                     left |= !gone[0];
                     ended |= gone[0];
+                } else if (folder.isStopped() && !Files.exists(folder.halted())) {
+                    boolean[] halted = {false};
+                    guarded(folder, each -> halted[0] = halt(each));
+                    left |= !halted[0];
                 }
             }
             if (ended) {
@@ -129,10 +146,20 @@ final class Caretaker implements AutoCloseable {
         }
     }
 
+    private boolean halt(Folder folder) throws IOException {
+        // Nobody starts it again meanwhile.
+        synchronized (host.ports()) {
+            return !folder.isStopped() || Files.exists(folder.halted()) || ending.halt(folder);
+        }
+    }
+
     private void removeEmpty(String site) {
         synchronized (host.ports()) {
             try {
                 Files.deleteIfExists(host.site(site));
+                if (host.root().endsWith(Surroundings.MACHINES)) {
+                    Files.deleteIfExists(host.root());
+                }
             } catch (IOException e) {
                 log.debug("Site {} still has something here", site);
             }

@@ -17,7 +17,7 @@ import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.ProviderError;
 
 /** How workloads are shut in. */
-record Confinement(Isolations isolations) {
+record Confinement(Isolations isolations, Surroundings surroundings) {
 
     /** Tells by what a workload was shut in, also when its record is lost. */
     private static final String SHUT_IN_BY = "by";
@@ -43,8 +43,11 @@ record Confinement(Isolations isolations) {
 
     /** The command that runs a workload, with all that it needs written down. */
     Shut shut(Folder folder, WorkloadRecord workload) throws IOException {
+        if (!workload.place().machine().isEmpty()) {
+            return new Shut(surroundings.job(folder, workload), java.util.Map.of("PATH", Environment.SYSTEM_PATH, Environment.MARK, workload.mark()));
+        }
         Isolation isolation = isolations.get(workload.isolation());
-        Sandbox sandbox = sandbox(folder, workload);
+        Sandbox sandbox = Surroundings.isMachine(workload) ? surroundings.machine(folder, workload) : sandbox(folder, workload);
         Folder.directories(sandbox.state());
         Files.writeString(sandbox.state().resolve(SHUT_IN_BY), workload.isolation().text() + " " + workload.id() + "\n");
         return new Shut(isolation.prepare(sandbox), isolation.outside(sandbox));
@@ -56,6 +59,10 @@ record Confinement(Isolations isolations) {
 
     /** Removes what an isolation has made outside of the workload's directory. @return false when there is still something */
     boolean remove(Folder folder) throws IOException {
+        java.util.Optional<WorkloadRecord> record = folder.record().filter(workload -> !workload.damaged());
+        if (folder.isDeleted() && record.isPresent()) {
+            surroundings.leave(folder, record.get());
+        }
         Path state = folder.isolation();
         String text;
         try {
@@ -73,9 +80,10 @@ record Confinement(Isolations isolations) {
         return isolations.get(workload.isolation()).ownProcesses();
     }
 
-    private static Sandbox sandbox(Folder folder, WorkloadRecord workload) {
+    private Sandbox sandbox(Folder folder, WorkloadRecord workload) throws IOException {
         List<Bind> binds = new ArrayList<>();
         binds.add(new Bind(folder.work(), folder.work().toString(), false));
+        binds.addAll(surroundings.binds(workload));
         return new Sandbox(workload.id(), workload.command(), Environment.of(workload, folder.work()), folder.work().toString(), Optional.empty(),
                 workload.system(), binds, Optional.empty(), folder.isolation());
     }

@@ -33,7 +33,30 @@ final class Ending {
             return true;
         }
         WorkloadRecord workload = record.get();
-        boolean overdue = overdue(folder);
+        if (!quiet(folder, workload, overdue(folder.deleted()))) {
+            return false;
+        }
+        remove(folder, workload);
+        return true;
+    }
+
+    /** Takes one step towards the end of all that runs of something that is to be kept. @return whether it has ended */
+    boolean halt(Folder folder) throws IOException {
+        Optional<WorkloadRecord> record = folder.record();
+        if (record.isEmpty()) {
+            return true;
+        }
+        if (!quiet(folder, record.get(), overdue(folder.stopped()))) {
+            return false;
+        }
+        host.checkpoint().reached("all halted");
+        host.launcher().forget(record.get());
+        Files.createFile(folder.halted());
+        host.checkpoint().reached("halted");
+        return true;
+    }
+
+    private boolean quiet(Folder folder, WorkloadRecord workload, boolean overdue) throws IOException {
         Optional<ProcessTable.Id> leader = Standing.leader(folder);
         Set<ProcessTable.Id> before = asked.get(workload.mark());
         if (before != null && !overdue && leader.isPresent()) {
@@ -56,7 +79,6 @@ final class Ending {
             return false;
         }
         asked.remove(workload.mark());
-        remove(folder, workload);
         return true;
     }
 
@@ -101,9 +123,9 @@ final class Ending {
         }
     }
 
-    private boolean overdue(Folder folder) throws IOException {
+    private boolean overdue(Path note) throws IOException {
         try {
-            return Files.getLastModifiedTime(folder.deleted()).toInstant().plus(grace).isBefore(Instant.now());
+            return Files.getLastModifiedTime(note).toInstant().plus(grace).isBefore(Instant.now());
         } catch (NoSuchFileException e) {
             return false;
         }

@@ -14,7 +14,7 @@ final class Environment {
     /** Carries site, name and a random number: whatever has it in {@code /proc/<pid>/environ} belongs to that workload. */
     static final String MARK = "NEMBO_WORKLOAD";
 
-    private static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private Environment() {
     }
@@ -50,7 +50,7 @@ final class Environment {
         return List.copyOf(path);
     }
 
-    private static String defaultPath() {
+    static String defaultPath() {
         return javaHome() + "/bin:" + SYSTEM_PATH;
     }
 

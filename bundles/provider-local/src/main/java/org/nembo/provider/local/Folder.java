@@ -58,6 +58,26 @@ record Folder(Path path) {
         return path.resolve("deleted");
     }
 
+    /** Present from the moment that it was asked to stop until it is started again; its age tells how long it had to end. */
+    Path stopped() {
+        return path.resolve("stopped");
+    }
+
+    /** Present when all of it has ended after it was asked to stop. */
+    Path halted() {
+        return path.resolve("halted");
+    }
+
+    /** The boot of this machine in which it was last started again. */
+    Path resumed() {
+        return path.resolve("resumed");
+    }
+
+    /** The addresses that it has in networks. */
+    Path addresses() {
+        return path.resolve("addresses");
+    }
+
     /** The cgroups that were made for it, one a line, written before they are made. */
     Path cgroups() {
         return path.resolve("cgroups");
@@ -92,6 +112,35 @@ record Folder(Path path) {
         } catch (java.nio.file.FileAlreadyExistsException | NoSuchFileException e) {
             return false;
         }
+    }
+
+    /** Notes that it was asked to stop; false when it was before, or it is not there. */
+    boolean markStopped() throws IOException {
+        try {
+            Files.createFile(stopped());
+            sync(path);
+            return true;
+        } catch (java.nio.file.FileAlreadyExistsException | NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Makes it what has never been started; the last that goes is the note of the stop, so that a crash leaves it stopped. */
+    void resume() throws IOException {
+        Files.writeString(resumed(), ProcessTable.boot());
+        for (Path each : java.util.List.of(ended(), halted(), started(), stopped())) {
+            Files.deleteIfExists(each);
+        }
+        sync(path);
+    }
+
+    /** Whether it may be started in this boot: what was not started before the next one never is by itself, for its files may not have reached the disk. */
+    boolean mayStart(WorkloadRecord workload) throws IOException {
+        return workload.sameBoot() || Files.exists(resumed()) && Files.readString(resumed()).equals(ProcessTable.boot());
+    }
+
+    boolean isStopped() {
+        return Files.exists(stopped());
     }
 
     boolean isDeleted() {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.nembo.provider.local.isolation.Isolations;
+import org.nembo.provider.local.net.Permission;
 
 /**
  * What all sites of this machine share: the directory that everything is kept in, the ports, and the way to start programs. Everything that decides is on
@@ -30,8 +31,16 @@ record Host(Path root, PortReservations ports, Confinement confinement, Launcher
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     static Host of(Path root, Cgroups cgroups, long logBytes, Checkpoint checkpoint) {
-        Confinement confinement = new Confinement(new Isolations(root.resolve(PROBES)));
-        return new Host(root, new PortReservations(root.resolve(".ports")), confinement, new Launcher(cgroups, confinement), logBytes, checkpoint);
+        PortReservations ports = new PortReservations(root.resolve(".ports"));
+        Networking networking = new Networking(root, Permission.HERE, () -> Surroundings.inhabitants(root), ports, checkpoint);
+        Surroundings surroundings = new Surroundings(root, VolumeStore.of(root, checkpoint), networking, new MachineImages());
+        Confinement confinement = new Confinement(new Isolations(root.resolve(PROBES)), surroundings);
+        return new Host(root, ports, confinement, new Launcher(cgroups, confinement), logBytes, checkpoint);
+    }
+
+    /** The same for machines, whose first programs are kept beside. */
+    Host machines() {
+        return new Host(root.resolve(Surroundings.MACHINES), ports, confinement, launcher, logBytes, checkpoint);
     }
 
     Path site(String site) {
@@ -58,12 +67,16 @@ record Host(Path root, PortReservations ports, Confinement confinement, Launcher
     boolean present(String mark) {
         String[] parts = mark.split("/");
         try {
-            return parts.length == 3 && new Folder(site(parts[0]).resolve(parts[1])).record()
-                    .filter(record -> record.damaged() || record.mark().equals(mark)).isPresent();
+            return parts.length == 3 && (present(root, parts, mark) || present(root.resolve(Surroundings.MACHINES), parts, mark)
+                    || root.endsWith(Surroundings.MACHINES) && present(root.getParent(), parts, mark));
         } catch (IOException e) {
             // Rather keep a port for nothing than give it away twice.
             return true;
         }
+    }
+
+    private static boolean present(Path root, String[] parts, String mark) throws IOException {
+        return new Folder(root.resolve(parts[0]).resolve(parts[1])).record().filter(record -> record.damaged() || record.mark().equals(mark)).isPresent();
     }
 
     private static List<String> names(Path directory) {

@@ -50,7 +50,7 @@ final class Launcher {
     /** Starts what has not been started. Returns before the program runs. */
     void start(Folder folder, WorkloadRecord workload) throws IOException {
         Process before = launched.get(workload.id());
-        if (Files.exists(folder.started()) || workload.damaged() || !workload.sameBoot() || before != null && before.isAlive()) {
+        if (Files.exists(folder.started()) || folder.isStopped() || workload.damaged() || !folder.mayStart(workload) || before != null && before.isAlive()) {
             return;
         }
         Set<Path> entrances = cgroups.make(folder, workload);

@@ -2,6 +2,7 @@ package org.nembo.provider.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.nembo.api.site.Site;
 import org.nembo.spi.provider.CloudProvider;
 import org.nembo.spi.provider.CloudSession;
@@ -23,7 +24,8 @@ public final class LocalProvider implements CloudProvider {
 
     private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
     private static final ProviderDescriptor DESCRIPTOR = new ProviderDescriptor("local", "This machine",
-            "Runs workloads as processes of the machine that Nembo runs on, reachable over the loopback interface.", SiteSettings.PROPERTIES);
+            "Runs workloads and machines as processes of the machine that Nembo runs on, reachable over the loopback interface.",
+            Stream.concat(SiteSettings.PROPERTIES.stream(), SiteOffer.PROPERTIES.stream()).toList());
     private static final int LONGEST_GRACE_SECONDS = 3600;
     private static final long LEAST_LOG_BYTES = 4096;
 
@@ -43,8 +45,8 @@ public final class LocalProvider implements CloudProvider {
         boolean limits_cgroups() default true;
     }
 
-    private final Host host;
-    private final Caretaker caretaker;
+    private final Usage usage;
+    private final Caretakers caretakers;
 
     @Activate
     public LocalProvider(Config config) {
@@ -52,14 +54,15 @@ public final class LocalProvider implements CloudProvider {
     }
 
     LocalProvider(Host host, Duration grace) {
-        this.host = host;
-        this.caretaker = new Caretaker(host, grace);
-        caretaker.start();
+        Surroundings surroundings = host.confinement().surroundings();
+        this.usage = new Usage(host, host.machines(), surroundings.volumes(), surroundings.networking());
+        this.caretakers = new Caretakers(usage, grace);
+        caretakers.start();
     }
 
     @Deactivate
     public void close() {
-        caretaker.close();
+        caretakers.close();
     }
 
     @Override
@@ -70,7 +73,7 @@ public final class LocalProvider implements CloudProvider {
     @Override
     public CloudSession open(Site site, Credential credential) {
         SiteSettings settings = SiteSettings.of(site);
-        return new LocalSession(new LocalWorkloads(host, settings, caretaker), new LocalQuotas(host, settings));
+        return new LocalSession(usage, settings, caretakers);
     }
 
     private static Path directory(Config config) {

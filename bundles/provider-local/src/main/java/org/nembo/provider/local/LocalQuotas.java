@@ -3,6 +3,7 @@ package org.nembo.provider.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,13 +18,15 @@ final class LocalQuotas implements Quotas {
     private static final Pattern MEMORY = Pattern.compile("(MemTotal|MemAvailable):\\s+(\\d+) kB");
     private static final Path MEMINFO = Path.of("/proc/meminfo");
     private static final long KIB = 1024;
-    private static final int MILLICPUS = 1000;
 
     private final Host host;
     private final SiteSettings settings;
 
-    LocalQuotas(Host host, SiteSettings settings) {
-        this.host = host;
+    private final Usage usage;
+
+    LocalQuotas(Usage usage, SiteSettings settings) {
+        this.host = usage.programs();
+        this.usage = usage;
         this.settings = settings;
     }
 
@@ -31,19 +34,21 @@ final class LocalQuotas implements Quotas {
     public List<Quota> list() {
         try {
             List<String> names = host.names(settings.site());
-            long millicpus = 0;
+            long millicpus = usage.millicpus(settings.site());
             for (String name : names) {
                 Folder folder = new Folder(host.site(settings.site()).resolve(name));
                 millicpus += Files.exists(folder.ended()) ? 0 : folder.record().map(workload -> workload.limits().millicpus()).orElse(0);
             }
-            return List.of(new Quota("workloads", settings.maxWorkloads(), names.size()), memory(),
-                    new Quota("cpus", Runtime.getRuntime().availableProcessors(), (millicpus + MILLICPUS - 1) / MILLICPUS));
+            List<Quota> quotas = new ArrayList<>(List.of(new Quota("workloads", settings.maxWorkloads(), names.size()), memory(),
+                    new Quota("cpus", Runtime.getRuntime().availableProcessors(), Usage.cpus(millicpus))));
+            quotas.addAll(usage.list(settings));
+            return quotas;
         } catch (IOException e) {
             throw new NemboException(ProviderError.PROVIDER_FAULT, "the quotas of site '%s' cannot be read: %s".formatted(settings.site(), e.getMessage()), e);
         }
     }
 
-    private static Quota memory() throws IOException {
+    static Quota memory() throws IOException {
         long total = 0;
         long available = 0;
         Matcher matcher = MEMORY.matcher(Files.readString(MEMINFO));

@@ -7,11 +7,15 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nembo.api.error.NemboException;
 import org.nembo.provider.local.isolation.Kind;
+import org.nembo.spi.provider.Place;
+import org.nembo.spi.provider.PortRule;
 import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.WorkloadRequest;
@@ -27,10 +31,22 @@ final class LocalWorkloads implements Workloads {
     private final SiteSettings settings;
     private final Caretaker caretaker;
 
-    LocalWorkloads(Host host, SiteSettings settings, Caretaker caretaker) {
-        this.host = host;
+    private final Usage usage;
+
+    LocalWorkloads(Usage usage, SiteSettings settings, Caretaker caretaker) {
+        this.host = usage.programs();
+        this.usage = usage;
         this.settings = settings;
         this.caretaker = caretaker;
+    }
+
+    @Override
+    public Set<Feature> features() {
+        Set<Feature> features = EnumSet.of(Feature.MACHINES);
+        if (host.confinement().choose(settings, Place.SITE) != Kind.PROCESS) {
+            features.add(Feature.MOUNTS);
+        }
+        return features;
     }
 
     @Override
@@ -108,6 +124,59 @@ final class LocalWorkloads implements Workloads {
         });
     }
 
+    @Override
+    public Optional<String> file(String name, String path, int maxBytes) {
+        if (maxBytes < 1 || maxBytes > MOST_LOG_BYTES) {
+            throw new NemboException(ProviderError.PROVIDER_INVALID,
+                    "between 1 and %d bytes of a file can be read, not %d".formatted(MOST_LOG_BYTES, maxBytes));
+        }
+        return attempt("read a file of workload '" + name + "'", () -> {
+            Optional<Folder> folder = host.find(settings.site(), name);
+            return folder.isEmpty() ? Optional.empty() : new WrittenFile(folder.get().work(), path).read(maxBytes);
+        });
+    }
+
+    @Override
+    public void stop(String name) {
+        attempt("stop workload '" + name + "'", () -> {
+            synchronized (host.ports()) {
+                Optional<Folder> folder = host.find(settings.site(), name);
+                if (folder.isPresent() && !folder.get().isDeleted() && goesOn(folder.get()) && folder.get().markStopped()) {
+                    host.checkpoint().reached("marked stopped");
+                    caretaker.hurry();
+                }
+                return folder;
+            }
+        });
+    }
+
+    /** What has ended by itself stays as it is. */
+    static boolean goesOn(Folder folder) throws IOException {
+        Optional<WorkloadRecord> workload = folder.record();
+        Workload.State state = workload.isEmpty() ? Workload.State.FAILED : Standing.of(folder, workload.get()).state();
+        return state == Workload.State.RUNNING || state == Workload.State.PENDING;
+    }
+
+    @Override
+    public void start(String name) {
+        attempt("start workload '" + name + "'", () -> {
+            synchronized (host.ports()) {
+                Optional<Folder> folder = host.find(settings.site(), name);
+                if (folder.isPresent() && !folder.get().isDeleted() && folder.get().isStopped()) {
+                    if (!Files.exists(folder.get().halted())) {
+                        throw new NemboException(ProviderError.PROVIDER_UNAVAILABLE,
+                                "workload '%s' of site '%s' is just being stopped; it can be started when it has ended".formatted(name, settings.site()));
+                    }
+                    folder.get().resume();
+                    host.checkpoint().reached("resumed");
+                    host.launcher().start(folder.get(), folder.get().record().orElseThrow(() -> ending(name)));
+                    host.checkpoint().reached("started again");
+                }
+                return folder;
+            }
+        });
+    }
+
     /** The directory of a workload that is being deleted can vanish while it is looked at: then there is none. */
     private Optional<Workload> unlessGone(String name, Action<Optional<Workload>> look) throws IOException {
         try {
@@ -126,8 +195,7 @@ final class LocalWorkloads implements Workloads {
     }
 
     private Folder make(WorkloadRequest request) throws IOException {
-        Kind isolation = host.confinement().choose(settings, request.place());
-        RequestCheck.checkProgram(request, isolation == Kind.PROCESS ? Optional.empty() : Optional.of(settings.system()));
+        Kind isolation = place(request);
         int present = host.names(settings.site()).size();
         if (present >= settings.maxWorkloads()) {
             throw new NemboException(ProviderError.PROVIDER_QUOTA,
@@ -135,7 +203,8 @@ final class LocalWorkloads implements Workloads {
         }
         String id = WorkloadRecord.newId();
         String mark = settings.site() + "/" + request.name() + "/" + id;
-        Map<String, Integer> ports = host.ports().reserve(settings, request.ports(), mark);
+        Map<String, Integer> ports = host.ports().reserve(settings, request.ports().stream().filter(port -> listens(request, port) == 0).toList(), mark);
+        request.ports().stream().filter(port -> listens(request, port) > 0).forEach(port -> ports.put(port, listens(request, port)));
         host.checkpoint().reached("ports reserved");
         Folder fresh = new Folder(host.site(settings.site()).resolve(Host.FRESH + id));
         try {
@@ -156,6 +225,39 @@ final class LocalWorkloads implements Workloads {
             }
             throw e;
         }
+    }
+
+    /** The number that a program on a machine has chosen for itself; else 0. */
+    private static int listens(WorkloadRequest request, String port) {
+        PortRule rule = request.place().rules().get(port);
+        return rule == null || request.place().machine().isEmpty() ? 0 : rule.target();
+    }
+
+    /** Where it runs, when that is there. */
+    private Kind place(WorkloadRequest request) throws IOException {
+        Place place = request.place();
+        if (!place.networks().isEmpty()) {
+            throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "site '%s' has workloads in networks on machines only".formatted(settings.site()));
+        }
+        for (Place.Mount mount : place.mounts()) {
+            if (usage.volumes().find(settings.site(), mount.volume()).filter(volume -> volume.trouble().isEmpty()).isEmpty()) {
+                throw new NemboException(ProviderError.PROVIDER_NOT_FOUND,
+                        "there is no volume '%s' at site '%s'".formatted(mount.volume(), settings.site()));
+            }
+        }
+        if (!place.machine().isEmpty()) {
+            if (!place.mounts().isEmpty()) {
+                throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "a workload on a machine sees the volumes of the machine");
+            }
+            LocalMachines.needRunning(usage.machines(), settings.site(), place.machine());
+            return Kind.PROCESS;
+        }
+        Kind isolation = host.confinement().choose(settings, place);
+        if (isolation == Kind.PROCESS && !place.mounts().isEmpty()) {
+            throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "plain processes of site '%s' have no volumes".formatted(settings.site()));
+        }
+        RequestCheck.checkProgram(request, isolation == Kind.PROCESS ? Optional.empty() : Optional.of(settings.system()));
+        return isolation;
     }
 
     private NemboException ending(String name) {

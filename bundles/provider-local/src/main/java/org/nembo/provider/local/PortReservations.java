@@ -49,6 +49,11 @@ final class PortReservations {
         return given;
     }
 
+    /** Gives that number, when it is free. */
+    boolean reserve(int port, String owner) throws IOException {
+        return claim(port, owner);
+    }
+
     /** Gives ports back; those that are not the owner's are left alone. */
     void release(Iterable<Integer> ports, String owner) throws IOException {
         for (int port : ports) {

@@ -21,8 +21,9 @@ import org.nembo.spi.provider.ProviderError;
  * @param lastPort     where it ends, inclusive
  * @param isolation    how workloads are shut in; empty for the best that works
  * @param system       what of this machine they see then
+ * @param offer        what there is beside workloads
  */
-record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, Optional<Kind> isolation, HostSystem system) {
+record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, Optional<Kind> isolation, HostSystem system, SiteOffer offer) {
 
     static final String MAX_WORKLOADS = "max.workloads";
     static final String PORT_RANGE = "port.range";
@@ -53,7 +54,7 @@ record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, 
         if (first < FIRST_UNPRIVILEGED || last > LAST || first > last) {
             throw invalid(site, PORT_RANGE, "must lie between %d and %d, the first not above the last".formatted(FIRST_UNPRIVILEGED, LAST));
         }
-        return new SiteSettings(site.id(), maxWorkloads(site), first, last, isolation(site), new HostSystem(visible(site)));
+        return new SiteSettings(site.id(), maxWorkloads(site), first, last, isolation(site), new HostSystem(visible(site)), SiteOffer.of(site));
     }
 
     private static int maxWorkloads(Site site) {

@@ -25,6 +25,12 @@ record Standing(State state, String detail) {
             return new Standing(State.FAILED, "its record in %s cannot be read (%s): what still runs of it ends when it is deleted"
                     .formatted(folder.path(), workload.trouble()));
         }
+        if (Files.exists(folder.halted())) {
+            return new Standing(State.STOPPED, "it was stopped");
+        }
+        if (folder.isStopped()) {
+            return new Standing(State.RUNNING, "it is being stopped");
+        }
         Optional<Integer> status = status(folder);
         if (status.isEmpty()) {
             String started = text(folder.started());
@@ -60,7 +66,7 @@ record Standing(State state, String detail) {
         if (claimed && Files.getLastModifiedTime(folder.started()).compareTo(FileTime.from(Instant.now().minus(LATENCY))) < 0) {
             return new Standing(State.FAILED, "the process that was to start it was killed");
         }
-        if (!claimed && !workload.sameBoot()) {
+        if (!claimed && !folder.mayStart(workload)) {
             return new Standing(State.FAILED, "this machine was restarted before it had started");
         }
         return new Standing(State.PENDING, "it is being started");

@@ -1,0 +1,73 @@
+package org.nembo.provider.local;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+import org.nembo.api.site.Site;
+import org.nembo.provider.local.isolation.Kind;
+import org.nembo.spi.provider.CloudProvider;
+import org.nembo.testkit.provider.VolumesContract;
+
+/** The contract of volumes in every isolation. */
+final class IsolatedVolumesTest {
+
+    abstract static class In extends VolumesContract {
+
+        @TempDir
+        private Path root;
+
+        private Leftovers before;
+        private LocalSite here;
+
+        abstract Kind kind();
+
+        @Override
+        protected void start() {
+            Isolated.assume(kind(), root);
+            before = Leftovers.now(root);
+            here = new LocalSite(root);
+        }
+
+        @Override
+        protected void stop() {
+            if (here != null) {
+                before.assertNothingIsLeft();
+                here.close();
+            }
+        }
+
+        @Override
+        protected CloudProvider provider() {
+            return here.provider;
+        }
+
+        @Override
+        protected Site site() {
+            return Isolated.site(kind());
+        }
+    }
+
+    @Nested
+    final class Process extends In {
+        @Override
+        Kind kind() {
+            return Kind.PROCESS;
+        }
+    }
+
+    @Nested
+    final class Namespaces extends In {
+        @Override
+        Kind kind() {
+            return Kind.NAMESPACES;
+        }
+    }
+
+    @Nested
+    final class Bubblewrap extends In {
+        @Override
+        Kind kind() {
+            return Kind.BUBBLEWRAP;
+        }
+    }
+}
