@@ -58,15 +58,22 @@ public final class NearMatch {
         for (int j = 0; j <= m; j++) {
             last[j] = j;
         }
+        int lastLeast = 0;
         for (int i = 1; i <= n; i++) {
             row[0] = i;
+            int least = i;
             for (int j = 1; j <= m; j++) {
                 int same = wanted.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
                 row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + same);
                 if (i > 1 && j > 1 && wanted.charAt(i - 1) == other.charAt(j - 2) && wanted.charAt(i - 2) == other.charAt(j - 1)) {
                     row[j] = Math.min(row[j], before[j - 2] + 1);
                 }
+                least = Math.min(least, row[j]);
             }
+            if (least > bound && lastLeast > bound) {
+                return bound + 1;
+            }
+            lastLeast = least;
             int[] free = before;
             before = last;
             last = row;
