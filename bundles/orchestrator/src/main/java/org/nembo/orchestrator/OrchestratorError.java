@@ -17,6 +17,7 @@ public enum OrchestratorError implements ErrorCode {
     DEPLOYMENT_BUSY(ErrorKind.USER, 409, "Another job works on the deployment", "Wait until the job in the message has ended, or cancel it, then try again."),
     DEPLOYMENT_LOCKED(ErrorKind.USER, 409, "The deployment is locked", "It is protected from deletion, updates and actions. The message says who can unlock it."),
     DEPLOYMENT_STATE(ErrorKind.USER, 409, "The deployment does not stand where this can be done", "The message says in which state it is and in which it must be."),
+    DEPLOYMENT_UPDATE_REFUSED(ErrorKind.USER, 409, "The update cannot be done", "The message says what would be lost or is not there. Ask for a preview to see every change."),
     RESOURCE_NOT_FOUND(ErrorKind.USER, 404, "No such resource", "The deployment has no resource of this id or name. The list of its resources shows those that it has."),
     RESOURCE_NOT_RUNNABLE(ErrorKind.USER, 400, "It cannot be started or stopped", "Only machines and programs can; start or stop what it is on instead."),
     RESOURCE_STATE(ErrorKind.USER, 409, "The resource is not in a state for that", "The message names its state and the one in which it can be done."),

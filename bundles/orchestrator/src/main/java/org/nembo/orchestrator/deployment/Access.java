@@ -97,7 +97,8 @@ public final class Access {
         }
     }
 
-    static NemboException unknown(String id) {
+    /** What is said of a deployment that is not there, or that the caller may not see. */
+    public static NemboException unknown(String id) {
         String shown = id.length() > 64 ? id.substring(0, 64) + "…" : id;
         return new NemboException(OrchestratorError.DEPLOYMENT_NOT_FOUND, "there is no deployment '%s' that you may see".formatted(shown));
     }

@@ -108,6 +108,11 @@ public final class DeploymentRows {
         update(transaction, "UPDATE orchestrator_deployment SET outputs = ?, updated = ? WHERE id = ?", json, now.toEpochMilli(), id);
     }
 
+    /** Whom to tell from now on. */
+    public void callback(Connection transaction, String id, Callback callback) {
+        update(transaction, "UPDATE orchestrator_deployment SET callback = ?, callback_form = ? WHERE id = ?", callback.url(), form(callback), id);
+    }
+
     /**
      * The revision that is in effect, and the one that it is being changed to.
      *
