@@ -180,6 +180,11 @@ public final class DeploymentRows {
                 .bind("after", after).bind("most", most).map((rs, context) -> row(rs)).list());
     }
 
+    /** Its creation begins once more: no site is chosen and nothing is known of it. */
+    public void again(Connection transaction, String id) {
+        update(transaction, "UPDATE orchestrator_deployment SET site = '', outputs = '{}', tries = tries + 1 WHERE id = ?", id);
+    }
+
     /** @param request empty, {@code delete} or {@code force} */
     public void deleteRequest(Connection transaction, String id, String request) {
         update(transaction, "UPDATE orchestrator_deployment SET delete_request = ? WHERE id = ?", request, id);

@@ -2,11 +2,13 @@ package org.nembo.orchestrator.rest;
 
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,10 @@ import org.nembo.api.job.JobLogLine;
 import org.nembo.api.job.JobStep;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.orchestrator.deployment.Actions;
+import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
+import org.nembo.orchestrator.deployment.Resource;
 
 /** What belongs to one deployment: template, revisions, outputs, resources, attempts, steps, events, log. */
 @Path("/")
@@ -27,9 +32,11 @@ public final class DeploymentPartsResource {
     private static final int LOG_LINES = 5000;
 
     private final Deployments deployments;
+    private final DeploymentWork work;
 
-    DeploymentPartsResource(Deployments deployments) {
+    DeploymentPartsResource(Deployments deployments, DeploymentWork work) {
         this.deployments = deployments;
+        this.work = work;
     }
 
     /** Steps of a job, all of them. */
@@ -87,6 +94,15 @@ public final class DeploymentPartsResource {
     @Path("{id}/resources/{resource}")
     public ResourceView resource(@Context SecurityContext security, @PathParam("id") String id, @PathParam("resource") String resource) {
         return ResourceView.of(deployments.resource(caller(security), id, resource));
+    }
+
+    /** @param action {@code start} or {@code stop} */
+    @POST
+    @Path("{id}/resources/{resource}/{action:start|stop}")
+    public Response act(@Context SecurityContext security, @PathParam("id") String id, @PathParam("resource") String resource,
+            @PathParam("action") String action) {
+        Resource target = deployments.resource(caller(security), id, resource);
+        return Response.accepted(ResourceView.of(work.actions().act(caller(security), id, target.id(), Actions.Action.of(action)))).build();
     }
 
     @GET

@@ -5,10 +5,8 @@ import java.util.Set;
 import org.nembo.api.event.Events;
 import org.nembo.api.rest.EventFeed;
 import org.nembo.api.rest.RestApi;
-import org.nembo.orchestrator.deployment.Amending;
-import org.nembo.orchestrator.deployment.Creation;
-import org.nembo.orchestrator.deployment.Deletion;
 import org.nembo.orchestrator.deployment.DeploymentStore;
+import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -26,10 +24,10 @@ public final class DeploymentsApi implements RestApi {
     private final DeploymentFeed feed;
 
     @Activate
-    public DeploymentsApi(@Reference Deployments deployments, @Reference Creation creation, @Reference Deletion deletion, @Reference Amending amending,
-            @Reference DeploymentStore store, @Reference Events events) {
-        this.resource = new DeploymentsResource(deployments, creation, deletion, amending);
-        this.parts = new DeploymentPartsResource(deployments);
+    public DeploymentsApi(@Reference Deployments deployments, @Reference DeploymentWork work, @Reference DeploymentStore store,
+            @Reference Events events) {
+        this.resource = new DeploymentsResource(deployments, work);
+        this.parts = new DeploymentPartsResource(deployments, work);
         this.feed = new DeploymentFeed(deployments, store, events);
     }
 

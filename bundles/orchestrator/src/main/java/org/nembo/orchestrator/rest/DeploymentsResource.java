@@ -23,12 +23,10 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
-import org.nembo.orchestrator.deployment.Amending;
 import org.nembo.orchestrator.deployment.Amendment;
-import org.nembo.orchestrator.deployment.Creation;
-import org.nembo.orchestrator.deployment.Deletion;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentFilter;
+import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
 
@@ -38,15 +36,11 @@ import org.nembo.orchestrator.deployment.NewDeployment;
 public final class DeploymentsResource {
 
     private final Deployments deployments;
-    private final Creation creation;
-    private final Deletion deletion;
-    private final Amending amending;
+    private final DeploymentWork work;
 
-    DeploymentsResource(Deployments deployments, Creation creation, Deletion deletion, Amending amending) {
+    DeploymentsResource(Deployments deployments, DeploymentWork work) {
         this.deployments = deployments;
-        this.creation = creation;
-        this.deletion = deletion;
-        this.amending = amending;
+        this.work = work;
     }
 
     @POST
@@ -55,7 +49,7 @@ public final class DeploymentsResource {
         if (request == null) {
             throw new NemboException(GeneralError.INVALID_REQUEST, "send a JSON object with at least 'template'");
         }
-        return accepted(creation.create(caller(security), key == null ? request : request.withKey(key)));
+        return accepted(work.creation().create(caller(security), key == null ? request : request.withKey(key)));
     }
 
     // One for each parameter of the query, which is how the OpenAPI document knows them.
@@ -84,13 +78,27 @@ public final class DeploymentsResource {
         if (patch == null) {
             throw new NemboException(GeneralError.INVALID_REQUEST, "send a JSON object with what is to change, for example {\"locked\": true}");
         }
-        return DeploymentView.of(amending.amend(caller(security), id, new Amendment(patch)));
+        return DeploymentView.of(work.amending().amend(caller(security), id, new Amendment(patch)));
     }
 
     @DELETE
     @Path("{id}")
     public Response delete(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("force") @DefaultValue("false") boolean force) {
-        return accepted(deletion.delete(caller(security), id, force));
+        return accepted(work.deletion().delete(caller(security), id, force));
+    }
+
+    /** Begins a creation that failed anew. */
+    @POST
+    @Path("{id}/retry")
+    public Response retry(@Context SecurityContext security, @PathParam("id") String id) {
+        return accepted(work.steering().retry(caller(security), id));
+    }
+
+    /** Asks the job that works on it to stop; what it did is taken back. */
+    @POST
+    @Path("{id}/cancel")
+    public Response cancel(@Context SecurityContext security, @PathParam("id") String id) {
+        return accepted(work.steering().cancel(caller(security), id));
     }
 
     private static Response accepted(Deployment deployment) {

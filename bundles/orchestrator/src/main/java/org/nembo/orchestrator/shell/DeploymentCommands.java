@@ -29,10 +29,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code deployment:list}, {@code show}, {@code create}, {@code delete}, {@code log}, {@code events}, {@code outputs}, {@code steps}. */
+/** {@code deployment:list}, {@code show}, {@code create}, {@code delete}, and what shows one: {@code log}, {@code resources}, {@code outputs} … */
 @Component
 public final class DeploymentCommands implements CommandScope {
 
+    static final String SCOPE = "deployment";
+    static final String HELP = "Deployments: what runs from which template, and where.";
     private static final List<String> STATUSES = Arrays.stream(DeploymentStatus.values()).map(Enum::name).toList();
 
     private final Deployments deployments;
@@ -50,12 +52,12 @@ public final class DeploymentCommands implements CommandScope {
 
     @Override
     public String name() {
-        return "deployment";
+        return SCOPE;
     }
 
     @Override
     public String help() {
-        return "Deployments: what runs from which template, and where.";
+        return HELP;
     }
 
     @Override
@@ -65,6 +67,7 @@ public final class DeploymentCommands implements CommandScope {
                 Command.named("list", "deployments:list", "Lists deployments, newest first; deleted ones only by their status.")
                         .option("status", "Only those in this status; several separated by commas.", "", () -> STATUSES)
                         .option("name", "Only those of this name.", "")
+                        .option("group", "Only those of this group.", "")
                         .option("limit", "How many at most.", "20")
                         .option("after", "The id to go on after.", "").run(this::list),
                 one("show", "Shows one deployment and its nodes.").run(this::show),
@@ -72,11 +75,19 @@ public final class DeploymentCommands implements CommandScope {
                         .argument("file", "A file on the server's side; clients send their own with 'deployment create'.")
                         .rest("inputs", "Inputs as NAME=VALUE.")
                         .option("name", "What you will know it by.", "")
-                        .option("site", "Where it is to run; chosen when absent.", "").run(this::create),
+                        .option("site", "Where it is to run; chosen when absent.", "")
+                        .option("group", "The group that it belongs to; yours alone when absent.", "")
+                        .option("description", "What it is for.", "")
+                        .option("expires", "When it is deleted by itself: " + Moments.FORMS + ".", "").run(this::create),
                 one("delete", "Deletes a deployment.").flag("force", "Go on over what cannot be removed, and say what was left.").run(this::delete),
                 one("log", "Shows the log of a deployment.").option("limit", "How many lines at most.", "500").run(this::log),
                 one("events", "Shows what happened to a deployment.").option("limit", "How many at most.", "100").run(this::events),
                 one("outputs", "Shows the outputs of a deployment.").flag("reveal", "Show sensitive ones as well; only for the owner.").run(this::outputs),
+                one("resources", "Shows what a deployment is made of.").run(this::resources),
+                one("attempts", "Shows every site that was tried, and what came of it.").run(this::attempts),
+                one("revisions", "Shows the templates and inputs that a deployment has had.").run(this::revisions),
+                one("template", "Prints the template of a deployment, secret values masked.")
+                        .flag("reveal", "Show secret values as well; only for the owner.").run(this::template),
                 one("steps", "Shows the steps of the job that works on a deployment, or did last.").run(this::steps));
     }
 
@@ -85,12 +96,12 @@ public final class DeploymentCommands implements CommandScope {
     }
 
     private Output list(CommandLine line) {
-        DeploymentFilter filter = new DeploymentFilter("",
+        DeploymentFilter filter = new DeploymentFilter("", List.of(), line.option("group"),
                 line.option("status").isEmpty() ? Deployments.statuses(List.of()) : Deployments.statuses(List.of(line.option("status"))),
                 line.option("name"), Map.of());
-        return Output.table(List.of("Id", "Name", "Status", "Site", "Created"),
+        return Output.table(List.of("Id", "Name", "Status", "Site", "Group", "Created"),
                 deployments.list(line.caller(), filter, new PageRequest(line.number("limit", 1, PageRequest.MAX), line.option("after"))).items().stream()
-                        .map(row -> List.<Object>of(row.id(), row.name(), row.status().name(), row.site(), row.created().toString())).toList());
+                        .map(row -> List.<Object>of(row.id(), row.name(), row.status().name(), row.site(), row.group(), row.created().toString())).toList());
     }
 
     private Output show(CommandLine line) {
@@ -105,7 +116,8 @@ public final class DeploymentCommands implements CommandScope {
     private Output create(CommandLine line) {
         String template = files.read(line.caller(), line.argument("file"));
         NewDeployment request = new NewDeployment(option(line, "name"), template, inputs(line.rest("inputs")), option(line, "site"), Map.of(),
-                Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), option(line, "description"), option(line, "group"), Optional.empty(), Optional.empty(),
+                Optional.empty(), option(line, "expires").map(when -> Moments.parse(when, Instant.now())), Optional.empty());
         return Output.details(details(creation.create(line.caller(), request)));
     }
 
@@ -129,6 +141,27 @@ public final class DeploymentCommands implements CommandScope {
         return Output.details(deployments.outputs(line.caller(), line.argument("id"), line.flag("reveal")));
     }
 
+    private Output resources(CommandLine line) {
+        return Output.table(List.of("Id", "Node", "Instance", "Kind", "State", "Site", "Site name", "Detail"),
+                deployments.resources(line.caller(), line.argument("id")).stream().map(row -> List.<Object>of(row.id(), row.node(), row.instance(),
+                        row.kind().name(), row.state().name(), row.site(), row.siteName(), row.detail())).toList());
+    }
+
+    private Output attempts(CommandLine line) {
+        return Output.table(List.of("Number", "Site", "Outcome", "Started", "Ended", "Cause"),
+                deployments.attempts(line.caller(), line.argument("id")).stream().map(row -> List.<Object>of(row.number(), row.site(), row.outcome().name(),
+                        row.started().toString(), row.ended().map(Instant::toString).orElse(""), row.cause())).toList());
+    }
+
+    private Output revisions(CommandLine line) {
+        return Output.table(List.of("Number", "State", "Created", "Inputs"), deployments.revisions(line.caller(), line.argument("id")).stream()
+                .map(row -> List.<Object>of(row.number(), row.state().name(), row.created().toString(), row.inputs())).toList());
+    }
+
+    private Output template(CommandLine line) {
+        return Output.text(deployments.template(line.caller(), line.argument("id"), line.flag("reveal")).stripTrailing());
+    }
+
     private Output steps(CommandLine line) {
         List<JobStep> steps = deployments.steps(line.caller(), line.argument("id"));
         return Output.table(List.of("Step", "State", "Attempt", "Started", "Ended", "Detail"), steps.stream()
@@ -136,20 +169,40 @@ public final class DeploymentCommands implements CommandScope {
                         step.ended().map(Instant::toString).orElse(""), step.detail().orElse(""))).toList());
     }
 
-    private static Map<String, Object> details(Deployment row) {
+    static Map<String, Object> details(Deployment row) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("id", row.id());
         shown.put("name", row.name());
         shown.put("status", row.status().name());
         shown.put("statusReason", row.statusReason());
+        shown.put("description", row.description());
         shown.put("site", row.site());
         shown.put("owner", row.owner());
+        shown.put("group", row.group());
+        shown.put("locked", row.locked());
+        shown.put("expires", row.expires().map(Instant::toString).orElse(""));
+        shown.put("revision", row.revision());
         shown.put("labels", row.labels());
         shown.put("inputs", row.inputs());
         shown.put("outputs", row.outputs());
         shown.put("job", row.job());
         shown.put("created", row.created().toString());
         shown.put("updated", row.updated().toString());
+        return shown;
+    }
+
+    static Map<String, Object> details(Resource row) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", row.id());
+        shown.put("node", row.node());
+        shown.put("instance", row.instance());
+        shown.put("type", row.type());
+        shown.put("kind", row.kind().name());
+        shown.put("state", row.state().name());
+        shown.put("detail", row.detail());
+        shown.put("site", row.site());
+        shown.put("siteName", row.siteName());
+        shown.put("attributes", row.attributes());
         return shown;
     }
 

@@ -38,13 +38,15 @@ class AuthorisationTest {
     private static final Set<String> READING = Set.of("read", "template", "revision's template", "revisions", "outputs", "nodes", "resources", "resource",
             "attempts", "steps", "events", "log", "log text", "live events", "live log");
     private static final Set<String> SECRETS = Set.of("reveal", "reveal template");
+    private static final Set<ErrorCode> CONFLICTS = Set.of(OrchestratorError.DEPLOYMENT_STATE, OrchestratorError.RESOURCE_STATE,
+            OrchestratorError.DEPLOYMENT_BUSY);
     private static final Set<String> LOCKING = Set.of("lock", "unlock");
     private static final Subject NAMESAKE = new Subject("https://elsewhere.example", "ann", "ann", Set.of(), Set.of("*"));
     private static final Subject NOBODY = FakePolicy.with(FakePolicy.user("dora"), "sites:read");
 
     private final Stage stage = new Stage();
-    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.creation, stage.deletion, stage.amending);
-    private final DeploymentPartsResource parts = new DeploymentPartsResource(stage.deployments);
+    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing);
+    private final DeploymentPartsResource parts = new DeploymentPartsResource(stage.deployments, stage.doing);
     private final DeploymentFeed feed = new DeploymentFeed(stage.deployments, stage.store, stage.events);
     private final Map<String, BiConsumer<Caller, String>> operations = new LinkedHashMap<>();
     private String id;
@@ -72,7 +74,22 @@ class AuthorisationTest {
         operations.put("amend", (caller, of) -> resource.amend(caller, of, Map.of("description", "by " + caller.subject().username())));
         operations.put("lock", (caller, of) -> resource.amend(caller, of, Map.of("locked", true)));
         operations.put("unlock", (caller, of) -> resource.amend(caller, of, Map.of("locked", false)));
+        operations.put("stop", (caller, of) -> acted(() -> parts.act(caller, of, "web", "stop")));
+        operations.put("start", (caller, of) -> acted(() -> parts.act(caller, of, "web", "start")));
+        operations.put("cancel", (caller, of) -> acted(() -> resource.cancel(caller, of)));
+        operations.put("retry", (caller, of) -> acted(() -> resource.retry(caller, of)));
         operations.put("delete", (caller, of) -> resource.delete(caller, of, false));
+    }
+
+    /** Let in; whether it can be done just then is another matter. */
+    private static void acted(Runnable operation) {
+        try {
+            operation.run();
+        } catch (NemboException e) {
+            if (!CONFLICTS.contains(e.code())) {
+                throw e;
+            }
+        }
     }
 
     private String inGroup() {
@@ -242,7 +259,7 @@ class AuthorisationTest {
         all(FakePolicy.with(Stage.ANN, "sites:read"), GeneralError.FORBIDDEN);
         Caller reader = new Caller(FakePolicy.with(Stage.ANN, "deployments:read"));
         resource.read(reader, id);
-        for (String forbidden : List.of("delete", "reveal", "reveal template", "amend", "lock")) {
+        for (String forbidden : List.of("delete", "reveal", "reveal template", "amend", "lock", "stop", "start", "cancel", "retry")) {
             assertThatThrownBy(() -> operations.get(forbidden).accept(reader, id)).isInstanceOfSatisfying(NemboException.class,
                     e -> assertThat(e.code()).isEqualTo(GeneralError.FORBIDDEN));
         }

@@ -28,8 +28,8 @@ class DeploymentsResourceTest {
     private static final Caller ANN = new Caller(Stage.ANN);
 
     private final Stage stage = new Stage();
-    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.creation, stage.deletion, stage.amending);
-    private final DeploymentPartsResource parts = new DeploymentPartsResource(stage.deployments);
+    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing);
+    private final DeploymentPartsResource parts = new DeploymentPartsResource(stage.deployments, stage.doing);
 
     @AfterEach
     void close() {

@@ -8,6 +8,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +81,7 @@ class CommandsTest {
 
     private final Stage stage = new Stage();
     private final CommandScope deployments = new DeploymentCommands(stage.deployments, stage.creation, stage.deletion, stage.policy);
+    private final CommandScope changes = new DeploymentChangeCommands(stage.deployments, stage.doing);
     private final CommandScope templates = new TemplateCommands(stage.blueprints, stage.policy);
     @TempDir
     private Path directory;
@@ -149,6 +154,42 @@ class CommandsTest {
     }
 
     @Test
+    void changesADeployment() {
+        String id = (String) details(run(deployments, "create", "--name=mine", "--group=users", "--description=a test", "--expires=3d", file.toString()))
+                .get("id");
+        stage.run(id);
+        assertThat(rows(run(deployments, "list", "--group=users"))).singleElement().satisfies(row -> assertThat(row).contains("users"));
+        assertThat(details(run(deployments, "show", id))).containsEntry("group", "users").containsEntry("description", "a test")
+                .hasEntrySatisfying("expires", moment -> assertThat(Instant.parse((String) moment)).isAfter(Instant.now().plus(Duration.ofDays(2))));
+        assertThat(details(run(changes, "expire", id, "never"))).containsEntry("expires", "");
+        assertThat(details(run(changes, "expire", id, "2099-01-31"))).containsEntry("expires", "2099-01-31T00:00:00Z");
+        assertThat(details(run(changes, "describe", "--name=yours", "--description=-", id))).containsEntry("name", "yours").containsEntry("description", "");
+        assertThat(details(run(changes, "label", id, "a=b", "c=d"))).containsEntry("labels", Map.of("a", "b", "c", "d"));
+        assertThat(details(run(changes, "label", id, "a"))).containsEntry("labels", Map.of("c", "d"));
+        assertThat(details(run(changes, "lock", id))).containsEntry("locked", true);
+        assertThatThrownBy(() -> run(deployments, "delete", id)).hasMessageContaining("is locked");
+        assertThat(details(run(changes, "unlock", id))).containsEntry("locked", false);
+        assertThat(details(run(changes, "stop", id, "web"))).containsEntry("state", "STOPPING");
+        assertThatThrownBy(() -> run(changes, "start", id, "web")).hasMessageContaining("STOPPING");
+        assertThatThrownBy(() -> run(changes, "retry", id)).hasMessageContaining("only a creation that failed");
+        assertThat(details(run(changes, "cancel", id))).containsEntry("id", id);
+        for (String wrong : List.of("describe", "label")) {
+            assertThatThrownBy(() -> run(changes, wrong, id)).hasMessageContaining("nothing to change");
+        }
+        assertThatThrownBy(() -> run(changes, "expire", id, "soon")).hasMessageContaining("'soon' is no moment");
+    }
+
+    @Test
+    void showsWhatADeploymentIsMadeOfAndHasTried() {
+        String id = stage.create(Yaml.WEB).id();
+        assertThat(rows(run(deployments, "resources", id))).singleElement().satisfies(row -> assertThat(row).contains("web", "WORKLOAD", "STARTED"));
+        assertThat(rows(run(deployments, "revisions", id))).singleElement().satisfies(row -> assertThat(row).contains(1));
+        assertThat(((Output.Table) run(deployments, "attempts", id)).headings()).contains("Site", "Cause");
+        assertThat(run(deployments, "template", id)).isInstanceOfSatisfying(Output.Text.class,
+                output -> assertThat(output.text()).contains("***").doesNotContain("changeit"));
+    }
+
+    @Test
     void checksATemplate() throws IOException {
         assertThat(run(templates, "check", file.toString())).isEqualTo(Output.text("Valid: nodes web."));
         assertThat(details(run(templates, ADMIN, true, "check", file.toString()))).containsEntry("valid", true);
@@ -179,8 +220,16 @@ class CommandsTest {
     @Test
     void showsNobodyWhatIsAnothers() {
         String id = stage.create(Yaml.WEB).id();
-        for (String name : List.of("show", "log", "events", "outputs", "steps", "delete")) {
-            assertThatThrownBy(() -> run(deployments, FakePolicy.user("bob"), false, name, id)).as(name).hasMessageContaining("there is no deployment");
+        for (Command command : deployments.commands()) {
+            if (!Set.of("list", "create").contains(command.name())) {
+                assertThatThrownBy(() -> run(deployments, FakePolicy.user("bob"), false, command.name(), id)).as(command.name())
+                        .hasMessageContaining("there is no deployment");
+            }
+        }
+        for (String line : List.of("retry", "cancel", "lock", "unlock", "expire never", "start web", "stop web")) {
+            String[] words = (line + " ").replaceFirst(" ", " " + id + " ").strip().split(" ");
+            assertThatThrownBy(() -> run(changes, FakePolicy.user("bob"), false, words[0], Arrays.copyOfRange(words, 1, words.length))).as(line)
+                    .hasMessageContaining("there is no deployment");
         }
         assertThat(rows(run(deployments, FakePolicy.user("bob"), false, "list"))).isEmpty();
     }

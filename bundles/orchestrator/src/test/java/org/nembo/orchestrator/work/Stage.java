@@ -17,10 +17,12 @@ import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentEvents;
 import org.nembo.orchestrator.deployment.DeploymentRows;
 import org.nembo.orchestrator.deployment.DeploymentStore;
+import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.deployment.ResourceRows;
 import org.nembo.orchestrator.deployment.RevisionRows;
+import org.nembo.orchestrator.deployment.Steering;
 import org.nembo.orchestrator.deployment.PostponedDeletions;
 import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprints;
@@ -55,6 +57,8 @@ public final class Stage implements AutoCloseable {
     public final Actions actions;
     public final Deployments deployments;
     public final Amending amending;
+    public final Steering steering;
+    public final DeploymentWork doing;
     public volatile Probe probe = (host, port, path) -> Optional.empty();
     private final Runnable drop;
     private final StoreDatabases databases;
@@ -86,6 +90,8 @@ public final class Stage implements AutoCloseable {
         this.actions = new Actions(access, store, settings);
         this.deployments = new Deployments(access, store, events, blueprints);
         this.amending = new Amending(access, store);
+        this.steering = new Steering(access, store, settings);
+        this.doing = new DeploymentWork(creation, deletion, amending, steering, actions);
         NodeStart.Tools tools = new NodeStart.Tools(new Sites(sites, providers), store, new Plans(store, blueprints),
                 (host, port, path) -> probe.ask(host, port, path), jobs.clock());
         jobs.handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))

@@ -1,0 +1,121 @@
+package org.nembo.orchestrator.shell;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.shell.Command;
+import org.nembo.api.shell.CommandLine;
+import org.nembo.api.shell.CommandScope;
+import org.nembo.api.shell.Output;
+import org.nembo.orchestrator.deployment.Actions;
+import org.nembo.orchestrator.deployment.Amendment;
+import org.nembo.orchestrator.deployment.Deployment;
+import org.nembo.orchestrator.deployment.DeploymentWork;
+import org.nembo.orchestrator.deployment.Deployments;
+import org.nembo.orchestrator.deployment.Resource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Commands that change a deployment that is there: {@code deployment:retry}, {@code cancel}, {@code describe}, {@code lock} and their like. */
+@Component
+public final class DeploymentChangeCommands implements CommandScope {
+
+    private static final String MAY = "deployments:list";
+    private static final String RESOURCE = "Its id, or the node's name, with the instance's number behind a colon.";
+
+    private final Deployments deployments;
+    private final DeploymentWork work;
+
+    @Activate
+    public DeploymentChangeCommands(@Reference Deployments deployments, @Reference DeploymentWork work) {
+        this.deployments = deployments;
+        this.work = work;
+    }
+
+    @Override
+    public String name() {
+        return DeploymentCommands.SCOPE;
+    }
+
+    @Override
+    public String help() {
+        return DeploymentCommands.HELP;
+    }
+
+    @Override
+    public List<Command> commands() {
+        // Whose deployment it is, is known only when it has been looked up: the right to it is asked for then.
+        return List.of(
+                one("retry", "Tries a creation that failed once more.").run(line -> details(work.steering().retry(line.caller(), line.argument("id")))),
+                one("cancel", "Asks the job that works on a deployment to stop; what it did is undone.")
+                        .run(line -> details(work.steering().cancel(line.caller(), line.argument("id")))),
+                one("describe", "Gives a deployment another name or description.")
+                        .option("name", "The new name.", "")
+                        .option("description", "The new description; '-' for none.", "").run(this::describe),
+                one("label", "Sets and removes labels of a deployment.").rest("labels", "NAME=VALUE to set one, NAME alone to remove it.").run(this::label),
+                one("lock", "Protects a deployment from deletion, updates and actions.").run(line -> amend(line, "locked", true)),
+                one("unlock", "Ends the protection of a deployment.").run(line -> amend(line, "locked", false)),
+                one("expire", "Has a deployment deleted at a moment.")
+                        .argument("when", Moments.FORMS + "; or never.", () -> List.of("never")).run(this::expire),
+                one("start", "Starts a resource that was stopped.").argument("resource", RESOURCE).run(line -> act(line, Actions.Action.START)),
+                one("stop", "Stops a resource; it can be started again.").argument("resource", RESOURCE).run(line -> act(line, Actions.Action.STOP)));
+    }
+
+    private static Command.Builder one(String verb, String text) {
+        return Command.named(verb, MAY, text).argument("id", "The deployment's id, from deployment:list.");
+    }
+
+    private Output describe(CommandLine line) {
+        Map<String, Object> patch = new LinkedHashMap<>();
+        for (String member : List.of("name", "description")) {
+            if (!line.option(member).isEmpty()) {
+                patch.put(member, line.option(member).equals("-") ? null : line.option(member));
+            }
+        }
+        if (patch.isEmpty()) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "nothing to change: give --name or --description");
+        }
+        return amend(line, patch);
+    }
+
+    private Output label(CommandLine line) {
+        Map<String, Object> labels = new LinkedHashMap<>();
+        for (String word : line.rest("labels")) {
+            int at = word.indexOf('=');
+            labels.put(at < 0 ? word : word.substring(0, at), at < 0 ? null : word.substring(at + 1));
+        }
+        if (labels.isEmpty()) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "nothing to change: give NAME=VALUE or NAME");
+        }
+        return amend(line, "labels", labels);
+    }
+
+    private Output expire(CommandLine line) {
+        String when = line.argument("when");
+        return amend(line, "expires", when.equals("never") ? null : Moments.parse(when, Instant.now()).toString());
+    }
+
+    private Output amend(CommandLine line, String member, Object value) {
+        Map<String, Object> patch = new LinkedHashMap<>();
+        patch.put(member, value);
+        return amend(line, patch);
+    }
+
+    private Output amend(CommandLine line, Map<String, Object> patch) {
+        return details(work.amending().amend(line.caller(), line.argument("id"), new Amendment(patch)));
+    }
+
+    private Output act(CommandLine line, Actions.Action action) {
+        String id = line.argument("id");
+        Resource target = deployments.resource(line.caller(), id, line.argument("resource"));
+        return Output.details(DeploymentCommands.details(work.actions().act(line.caller(), id, target.id(), action)));
+    }
+
+    private static Output details(Deployment deployment) {
+        return Output.details(DeploymentCommands.details(deployment));
+    }
+}
