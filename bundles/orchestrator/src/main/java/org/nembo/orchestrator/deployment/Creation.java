@@ -59,19 +59,24 @@ public final class Creation {
      *                        {@code FORBIDDEN}; nothing is stored then
      */
     public Deployment create(Subject caller, NewDeployment request) {
-        access.toCreate(caller, request.group().orElse(""));
-        request.check(settings.createMinutesMax());
+        check(caller, request);
         Blueprint blueprint = blueprints.of(request.template(), request.inputs());
         Plan plan = Planner.plan(blueprint, blueprints.scripts());
-        request.site().ifPresent(this::known);
         String id = ids.next();
         Instant now = Instant.ofEpochMilli(clock.millis());
-        NewDeployment.checkExpires(request.expires(), now);
         Deployment wanted = wanted(id, caller, request, blueprint, now);
         DeploymentRows.Hidden hidden = new DeploymentRows.Hidden(request.idempotencyKey().orElse(""), digest(request, blueprint), request.template());
         Instant deadline = now.plus(Duration.ofMinutes(request.timeoutMinutes().orElse(settings.createMinutes())));
         return store.rows().write(tx -> store.rows().insert(tx, wanted, hidden)
                 ? begin(tx, wanted, blueprint, plan, deadline) : repeated(tx, wanted.owner(), hidden));
+    }
+
+    /** Everything that can be said of a request without its template. */
+    void check(Subject caller, NewDeployment request) {
+        access.toCreate(caller, request.group().orElse(""));
+        request.check(settings.createMinutesMax());
+        NewDeployment.checkExpires(request.expires(), clock.instant());
+        request.site().ifPresent(this::known);
     }
 
     private static Deployment wanted(String id, Subject caller, NewDeployment request, Blueprint blueprint, Instant now) {

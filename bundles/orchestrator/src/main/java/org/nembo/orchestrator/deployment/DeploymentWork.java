@@ -8,6 +8,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = DeploymentWork.class)
 public final class DeploymentWork {
 
+    private final Planning planning;
     private final Creation creation;
     private final Deletion deletion;
     private final Amending amending;
@@ -15,13 +16,18 @@ public final class DeploymentWork {
     private final Actions actions;
 
     @Activate
-    public DeploymentWork(@Reference Creation creation, @Reference Deletion deletion, @Reference Amending amending, @Reference Steering steering,
-            @Reference Actions actions) {
+    public DeploymentWork(@Reference Planning planning, @Reference Creation creation, @Reference Deletion deletion, @Reference Amending amending,
+            @Reference Steering steering, @Reference Actions actions) {
+        this.planning = planning;
         this.creation = creation;
         this.deletion = deletion;
         this.amending = amending;
         this.steering = steering;
         this.actions = actions;
+    }
+
+    public Planning planning() {
+        return planning;
     }
 
     public Creation creation() {

@@ -43,11 +43,16 @@ public final class DeploymentsResource {
         this.work = work;
     }
 
+    /** @param dryRun tell what would be done, and do nothing */
     @POST
     @Consumes("application/json")
-    public Response create(@Context SecurityContext security, @HeaderParam("Idempotency-Key") String key, NewDeployment request) {
+    public Response create(@Context SecurityContext security, @HeaderParam("Idempotency-Key") String key,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun, NewDeployment request) {
         if (request == null) {
             throw new NemboException(GeneralError.INVALID_REQUEST, "send a JSON object with at least 'template'");
+        }
+        if (dryRun) {
+            return Response.ok(PlanView.of(work.planning().plan(caller(security), request))).build();
         }
         return accepted(work.creation().create(caller(security), key == null ? request : request.withKey(key)));
     }

@@ -17,11 +17,10 @@ import org.nembo.api.shell.Command;
 import org.nembo.api.shell.CommandLine;
 import org.nembo.api.shell.CommandScope;
 import org.nembo.api.shell.Output;
-import org.nembo.orchestrator.deployment.Creation;
-import org.nembo.orchestrator.deployment.Deletion;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentFilter;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
+import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.deployment.Resource;
@@ -38,15 +37,13 @@ public final class DeploymentCommands implements CommandScope {
     private static final List<String> STATUSES = Arrays.stream(DeploymentStatus.values()).map(Enum::name).toList();
 
     private final Deployments deployments;
-    private final Creation creation;
-    private final Deletion deletion;
+    private final DeploymentWork work;
     private final ServerFiles files;
 
     @Activate
-    public DeploymentCommands(@Reference Deployments deployments, @Reference Creation creation, @Reference Deletion deletion, @Reference Policy policy) {
+    public DeploymentCommands(@Reference Deployments deployments, @Reference DeploymentWork work, @Reference Policy policy) {
         this.deployments = deployments;
-        this.creation = creation;
-        this.deletion = deletion;
+        this.work = work;
         this.files = new ServerFiles(policy);
     }
 
@@ -71,14 +68,8 @@ public final class DeploymentCommands implements CommandScope {
                         .option("limit", "How many at most.", "20")
                         .option("after", "The id to go on after.", "").run(this::list),
                 one("show", "Shows one deployment and its nodes.").run(this::show),
-                Command.named("create", "deployments:create", "Deploys a template.")
-                        .argument("file", "A file on the server's side; clients send their own with 'deployment create'.")
-                        .rest("inputs", "Inputs as NAME=VALUE.")
-                        .option("name", "What you will know it by.", "")
-                        .option("site", "Where it is to run; chosen when absent.", "")
-                        .option("group", "The group that it belongs to; yours alone when absent.", "")
-                        .option("description", "What it is for.", "")
-                        .option("expires", "When it is deleted by itself: " + Moments.FORMS + ".", "").run(this::create),
+                created("create", "Deploys a template.").flag("dry-run", "Tell what would be made, and make nothing.").run(this::create),
+                created("plan", "Tells what a creation would make, where it could go and why not elsewhere; makes nothing.").run(this::plan),
                 one("delete", "Deletes a deployment.").flag("force", "Go on over what cannot be removed, and say what was left.").run(this::delete),
                 one("log", "Shows the log of a deployment.").option("limit", "How many lines at most.", "500").run(this::log),
                 one("events", "Shows what happened to a deployment.").option("limit", "How many at most.", "100").run(this::events),
@@ -89,6 +80,17 @@ public final class DeploymentCommands implements CommandScope {
                 one("template", "Prints the template of a deployment, secret values masked.")
                         .flag("reveal", "Show secret values as well; only for the owner.").run(this::template),
                 one("steps", "Shows the steps of the job that works on a deployment, or did last.").run(this::steps));
+    }
+
+    private static Command.Builder created(String verb, String text) {
+        return Command.named(verb, "deployments:create", text)
+                .argument("file", "A file on the server's side; clients send their own with 'deployment %s'.".formatted(verb))
+                .rest("inputs", "Inputs as NAME=VALUE.")
+                .option("name", "What you will know it by.", "")
+                .option("site", "Where it is to run; chosen when absent.", "")
+                .option("group", "The group that it belongs to; yours alone when absent.", "")
+                .option("description", "What it is for.", "")
+                .option("expires", "When it is deleted by itself: " + Moments.FORMS + ".", "");
     }
 
     private Command.Builder one(String verb, String text) {
@@ -114,15 +116,22 @@ public final class DeploymentCommands implements CommandScope {
     }
 
     private Output create(CommandLine line) {
+        return line.flag("dry-run") ? plan(line) : Output.details(details(work.creation().create(line.caller(), request(line))));
+    }
+
+    private Output plan(CommandLine line) {
+        return PlanOutput.of(work.planning().plan(line.caller(), request(line)), line.json());
+    }
+
+    private NewDeployment request(CommandLine line) {
         String template = files.read(line.caller(), line.argument("file"));
-        NewDeployment request = new NewDeployment(option(line, "name"), template, inputs(line.rest("inputs")), option(line, "site"), Map.of(),
+        return new NewDeployment(option(line, "name"), template, inputs(line.rest("inputs")), option(line, "site"), Map.of(),
                 Optional.empty(), Optional.empty(), option(line, "description"), option(line, "group"), Optional.empty(), Optional.empty(),
                 Optional.empty(), option(line, "expires").map(when -> Moments.parse(when, Instant.now())), Optional.empty());
-        return Output.details(details(creation.create(line.caller(), request)));
     }
 
     private Output delete(CommandLine line) {
-        return Output.details(details(deletion.delete(line.caller(), line.argument("id"), line.flag("force"))));
+        return Output.details(details(work.deletion().delete(line.caller(), line.argument("id"), line.flag("force"))));
     }
 
     private Output log(CommandLine line) {

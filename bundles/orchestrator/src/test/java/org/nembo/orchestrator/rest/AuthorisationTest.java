@@ -93,7 +93,7 @@ class AuthorisationTest {
     }
 
     private String inGroup() {
-        String of = ((DeploymentView) resource.create(new Caller(ANN_IN_GROUP), null, Stage.request(Yaml.WEB, "physics")).getEntity()).id();
+        String of = ((DeploymentView) resource.create(new Caller(ANN_IN_GROUP), null, false, Stage.request(Yaml.WEB, "physics")).getEntity()).id();
         stage.run(of);
         return of;
     }
@@ -205,18 +205,18 @@ class AuthorisationTest {
     @Test
     void oneCreatesInOnesOwnGroupsOnly() {
         for (Subject subject : List.of(BOB, OTHER_MANAGER, GROUP)) {
-            assertThatThrownBy(() -> resource.create(new Caller(subject), null, Stage.request(Yaml.TWO, "physics")))
+            assertThatThrownBy(() -> resource.create(new Caller(subject), null, false, Stage.request(Yaml.TWO, "physics")))
                     .isInstanceOfSatisfying(NemboException.class, e -> assertThat(e.code()).isEqualTo(GeneralError.FORBIDDEN));
         }
         for (Subject subject : List.of(MEMBER, MANAGER, FakePolicy.admin())) {
-            resource.create(new Caller(subject), null, Stage.request(Yaml.TWO, "physics"));
+            resource.create(new Caller(subject), null, false, Stage.request(Yaml.TWO, "physics"));
         }
     }
 
     @Test
     void aListShowsWhatBelongsToOnesGroupsToo() {
         String ours = inGroup();
-        String mias = ((DeploymentView) resource.create(new Caller(MEMBER), null, Stage.request(Yaml.TWO, Map.of())).getEntity()).id();
+        String mias = ((DeploymentView) resource.create(new Caller(MEMBER), null, false, Stage.request(Yaml.TWO, Map.of())).getEntity()).id();
         assertThat(list(MEMBER, "")).containsExactly(mias, ours);
         assertThat(list(MEMBER, MEMBER.id())).containsExactly(mias);
         assertThat(list(MEMBER, "", "physics")).containsExactly(ours);
@@ -267,7 +267,7 @@ class AuthorisationTest {
 
     @Test
     void aListShowsWhatIsOnesOwn() {
-        String bobs = ((DeploymentView) resource.create(new Caller(BOB), null, Stage.request(Yaml.TWO, Map.of())).getEntity()).id();
+        String bobs = ((DeploymentView) resource.create(new Caller(BOB), null, false, Stage.request(Yaml.TWO, Map.of())).getEntity()).id();
         assertThat(list(Stage.ANN, "")).containsExactly(id);
         assertThat(list(BOB, "")).containsExactly(bobs);
         assertThat(list(BOB, BOB.id())).containsExactly(bobs);
@@ -283,7 +283,7 @@ class AuthorisationTest {
     @Test
     void nobodyCreatesWithoutTheRight() {
         NewDeployment request = Stage.request(Yaml.TWO, Map.of());
-        assertThatThrownBy(() -> resource.create(new Caller(NOBODY), null, request)).isInstanceOfSatisfying(NemboException.class,
+        assertThatThrownBy(() -> resource.create(new Caller(NOBODY), null, false, request)).isInstanceOfSatisfying(NemboException.class,
                 e -> assertThat(e.code()).isEqualTo(GeneralError.FORBIDDEN));
     }
 

@@ -14,11 +14,13 @@ import org.nembo.api.error.ErrorCode;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.site.SiteStatus;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentFilter;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.NewDeployment;
+import org.nembo.orchestrator.deployment.ResourceKind;
 import org.nembo.orchestrator.work.Stage;
 import org.nembo.orchestrator.work.Yaml;
 import org.nembo.testkit.fake.FakePolicy;
@@ -58,7 +60,7 @@ class DeploymentsResourceTest {
 
     @Test
     void acceptsATemplateAndSaysWhereItsDeploymentIs() {
-        Response response = resource.create(ANN, null, request(Yaml.WEB, Map.of("password", "hunter22"), null));
+        Response response = resource.create(ANN, null, false, request(Yaml.WEB, Map.of("password", "hunter22"), null));
         DeploymentView view = view(response);
         assertThat(response.getLocation()).hasToString("/api/v1/deployments/" + view.id());
         assertThat(view.name()).isEqualTo("web");
@@ -78,15 +80,16 @@ class DeploymentsResourceTest {
 
     @Test
     void takesTheNameFromTheTemplateWhenThereIsNone() {
-        assertThat(view(resource.create(ANN, null, new NewDeployment(null, Yaml.WEB, null, null, null, null, null))).name()).isEqualTo("A web page");
-        assertThat(view(resource.create(ANN, null, new NewDeployment(null, Yaml.TWO, null, null, null, null, null))).name()).isEqualTo("back");
+        assertThat(view(resource.create(ANN, null, false, new NewDeployment(null, Yaml.WEB, null, null, null, null, null))).name()).isEqualTo("A web page");
+        assertThat(view(resource.create(ANN, null, false, new NewDeployment(null, Yaml.TWO, null, null, null, null, null))).name()).isEqualTo("back");
     }
 
     @Test
     @SuppressWarnings("unchecked")
     void tellsEverythingThatIsWrongAtOnceAndStoresNothing() {
         String broken = Yaml.WEB.replace("command:", "comand:").replace("memory: 64 MB", "memory: much");
-        assertThatThrownBy(() -> resource.create(ANN, null, request(broken, Map.of("nonsense", 1), null))).isInstanceOfSatisfying(NemboException.class, e -> {
+        NewDeployment wrong = request(broken, Map.of("nonsense", 1), null);
+        assertThatThrownBy(() -> resource.create(ANN, null, false, wrong)).isInstanceOfSatisfying(NemboException.class, e -> {
             assertThat(e.code()).isEqualTo(OrchestratorError.TEMPLATE_INVALID);
             assertThat(e.code().status()).isEqualTo(400);
             List<Map<String, Object>> errors = (List<Map<String, Object>>) e.members().get("errors");
@@ -103,7 +106,7 @@ class DeploymentsResourceTest {
     @SuppressWarnings("unchecked")
     void tellsEverythingThatIsWrongWithTheInputsAtOnce() {
         Map<String, Object> inputs = Map.of("message", "x".repeat(21), "nonsense", 1);
-        assertThatThrownBy(() -> resource.create(ANN, null, request(Yaml.WEB, inputs, null))).isInstanceOfSatisfying(NemboException.class, e -> {
+        assertThatThrownBy(() -> resource.create(ANN, null, false, request(Yaml.WEB, inputs, null))).isInstanceOfSatisfying(NemboException.class, e -> {
             assertThat(e.code()).isEqualTo(OrchestratorError.TEMPLATE_INVALID);
             assertThat((List<Map<String, Object>>) e.members().get("errors")).extracting(error -> error.get("code"))
                     .containsExactlyInAnyOrder("TOSCA_CONSTRAINT_VIOLATED", "TOSCA_UNDECLARED_INPUT");
@@ -116,49 +119,81 @@ class DeploymentsResourceTest {
         String balancer = "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:"
                 + "\n  node_templates:\n    lb:\n      type: tosca.nodes.LoadBalancer\n";
         refused(OrchestratorError.TEMPLATE_INVALID, "no provider of this server can run node 'lb' of type tosca.nodes.LoadBalancer",
-                () -> resource.create(ANN, null, request(balancer, Map.of(), null)));
-        refused(OrchestratorError.TEMPLATE_INVALID, "there is no node to deploy", () -> resource.create(ANN, null,
+                () -> resource.create(ANN, null, false, request(balancer, Map.of(), null)));
+        refused(OrchestratorError.TEMPLATE_INVALID, "there is no node to deploy", () -> resource.create(ANN, null, false,
                 request("tosca_definitions_version: tosca_simple_yaml_1_3\n", Map.of(), null)));
         StringBuilder many = new StringBuilder("tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  node_templates:\n");
         for (int i = 0; i < 6; i++) {
             many.append("    n").append(i).append(":\n      type: nembo.nodes.Process\n      properties: { command: [ x ] }\n");
         }
         refused(OrchestratorError.TEMPLATE_INVALID, "the template has 6 nodes; this server takes 5 at most",
-                () -> resource.create(ANN, null, request(many.toString(), Map.of(), null)));
+                () -> resource.create(ANN, null, false, request(many.toString(), Map.of(), null)));
         assertThat(stored()).isZero();
     }
 
     @Test
     void refusesAnUnknownSiteAndNamesTheKnown() {
-        refused(OrchestratorError.DEPLOYMENT_SITE_UNKNOWN, "there is no site 'lokal'; there is local", () -> resource.create(ANN, null,
+        refused(OrchestratorError.DEPLOYMENT_SITE_UNKNOWN, "there is no site 'lokal'; there is local", () -> resource.create(ANN, null, false,
                 new NewDeployment(null, Yaml.WEB, null, Optional.of("lokal"), null, null, null)));
         assertThat(stored()).isZero();
     }
 
+    private PlanView plan(String template, String site) {
+        Response response = resource.create(ANN, null, true, new NewDeployment(null, template, null, Optional.ofNullable(site), null, null, null));
+        assertThat(response.getStatus()).isEqualTo(200);
+        return (PlanView) response.getEntity();
+    }
+
+    @Test
+    void tellsWhatWouldBeMadeAndMakesNothing() {
+        stage.sites.add("drained", "fake").status("drained", SiteStatus.DRAINING).add("away", "absent");
+        PlanView plan = plan(Yaml.TWO, null);
+        assertThat(plan.possible()).isTrue();
+        assertThat(plan.resources()).extracting(PlanView.Planned::node).containsExactly("back", "front");
+        assertThat(plan.resources().get(1).after()).containsExactly("back");
+        assertThat(plan.resources().get(0).kind()).isEqualTo(ResourceKind.WORKLOAD);
+        assertThat(plan.sites()).extracting(PlanView.PlannedSite::site).containsExactly("local", "away", "drained");
+        assertThat(plan.sites().get(1).why()).contains("absent");
+        assertThat(plan.sites().get(1).change()).hasValueSatisfying(change -> assertThat(change).contains("deploy the bundle"));
+        assertThat(plan.sites().get(2).change()).contains("have it made ACTIVE");
+        assertThat(plan.steps()).containsExactly("select site", "create back", "start back", "create front", "start front", "outputs");
+        assertThat(plan(Yaml.TWO, "drained").possible()).isFalse();
+        assertThat(stored()).isZero();
+        assertThat(stage.events.all()).isEmpty();
+        assertThat(stage.provider.presentEverywhere()).isZero();
+    }
+
+    @Test
+    void aDryRunRefusesWhatACreationRefuses() {
+        refused(OrchestratorError.DEPLOYMENT_SITE_UNKNOWN, "there is no site 'lokal'", () -> plan(Yaml.WEB, "lokal"));
+        refused(OrchestratorError.TEMPLATE_INVALID, "comand", () -> plan(Yaml.WEB.replace("command:", "comand:"), null));
+        refused(GeneralError.FORBIDDEN, "deployments:create", () -> resource.create(ANN, null, true, Stage.request(Yaml.WEB, "physics")));
+    }
+
     @Test
     void refusesAnEmptyRequest() {
-        refused(GeneralError.INVALID_REQUEST, "'template'", () -> resource.create(ANN, null, null));
-        refused(OrchestratorError.DEPLOYMENT_INVALID, "'template' is missing", () -> resource.create(ANN, null, request("", Map.of(), null)));
+        refused(GeneralError.INVALID_REQUEST, "'template'", () -> resource.create(ANN, null, false, null));
+        refused(OrchestratorError.DEPLOYMENT_INVALID, "'template' is missing", () -> resource.create(ANN, null, false, request("", Map.of(), null)));
     }
 
     @Test
     void theSameKeyIsTheSameDeployment() {
-        DeploymentView first = view(resource.create(ANN, "k1", request(Yaml.WEB, Map.of("password", "a"), null)));
-        assertThat(view(resource.create(ANN, "k1", request(Yaml.WEB, Map.of("password", "a"), null)))).isEqualTo(first);
-        assertThat(view(resource.create(ANN, null, request(Yaml.WEB, Map.of("password", "a"), "k1")))).isEqualTo(first);
+        DeploymentView first = view(resource.create(ANN, "k1", false, request(Yaml.WEB, Map.of("password", "a"), null)));
+        assertThat(view(resource.create(ANN, "k1", false, request(Yaml.WEB, Map.of("password", "a"), null)))).isEqualTo(first);
+        assertThat(view(resource.create(ANN, null, false, request(Yaml.WEB, Map.of("password", "a"), "k1")))).isEqualTo(first);
         assertThat(stored()).isEqualTo(1);
         assertThat(stage.events.all()).hasSize(1);
-        refused(OrchestratorError.DEPLOYMENT_KEY_REUSED, first.id(), () -> resource.create(ANN, "k1", request(Yaml.TWO, Map.of(), null)));
-        refused(OrchestratorError.DEPLOYMENT_KEY_REUSED, "k1", () -> resource.create(ANN, "k1", request(Yaml.WEB, Map.of("message", "other"), null)));
-        refused(OrchestratorError.DEPLOYMENT_INVALID, "differ", () -> resource.create(ANN, "k2", request(Yaml.WEB, Map.of(), "k1")));
+        refused(OrchestratorError.DEPLOYMENT_KEY_REUSED, first.id(), () -> resource.create(ANN, "k1", false, request(Yaml.TWO, Map.of(), null)));
+        refused(OrchestratorError.DEPLOYMENT_KEY_REUSED, "k1", () -> resource.create(ANN, "k1", false, request(Yaml.WEB, Map.of("message", "other"), null)));
+        refused(OrchestratorError.DEPLOYMENT_INVALID, "differ", () -> resource.create(ANN, "k2", false, request(Yaml.WEB, Map.of(), "k1")));
         Caller bob = new Caller(FakePolicy.user("bob"));
-        assertThat(view(resource.create(bob, "k1", request(Yaml.TWO, Map.of(), null))).id()).isNotEqualTo(first.id());
+        assertThat(view(resource.create(bob, "k1", false, request(Yaml.TWO, Map.of(), null))).id()).isNotEqualTo(first.id());
     }
 
     @Test
     void storesNothingWhenTheEventCannotBeWritten() {
         stage.events.failWith(new IllegalStateException("no room"));
-        assertThatThrownBy(() -> resource.create(ANN, null, request(Yaml.WEB, Map.of(), null))).hasMessageContaining("no room");
+        assertThatThrownBy(() -> resource.create(ANN, null, false, request(Yaml.WEB, Map.of(), null))).hasMessageContaining("no room");
         assertThat(stored()).isZero();
     }
 
@@ -192,7 +227,7 @@ class DeploymentsResourceTest {
 
     @Test
     void listsByStatusNameAndLabel() {
-        DeploymentView one = view(resource.create(ANN, null, request(Yaml.WEB, Map.of(), null)));
+        DeploymentView one = view(resource.create(ANN, null, false, request(Yaml.WEB, Map.of(), null)));
         Deployment two = stage.create(Yaml.TWO);
         assertThat(resource.list(ANN, List.of(), "", List.of(), "", "", 10, "").items()).extracting(DeploymentView::id).containsExactly(two.id(), one.id());
         assertThat(resource.list(ANN, List.of("create_complete"), "", List.of(), "", "", 10, "").items()).extracting(DeploymentView::id)

@@ -80,7 +80,7 @@ class CommandsTest {
     private static final Subject ADMIN = FakePolicy.admin();
 
     private final Stage stage = new Stage();
-    private final CommandScope deployments = new DeploymentCommands(stage.deployments, stage.creation, stage.deletion, stage.policy);
+    private final CommandScope deployments = new DeploymentCommands(stage.deployments, stage.doing, stage.policy);
     private final CommandScope changes = new DeploymentChangeCommands(stage.deployments, stage.doing);
     private final CommandScope templates = new TemplateCommands(stage.blueprints, stage.policy);
     @TempDir
@@ -180,6 +180,16 @@ class CommandsTest {
     }
 
     @Test
+    void tellsWhatACreationWouldDo() {
+        for (String[] words : new String[][] {{"plan", file.toString()}, {"create", "--dry-run", file.toString()}}) {
+            assertThat(run(deployments, words[0], Arrays.copyOfRange(words, 1, words.length))).isInstanceOfSatisfying(Output.Text.class,
+                    output -> assertThat(output.text()).contains("WORKLOAD  web", "+ local: ", "create web"));
+        }
+        assertThat(details(run(deployments, ADMIN, true, "plan", file.toString()))).containsEntry("possible", true).containsKeys("sites", "steps");
+        assertThat(rows(run(deployments, "list"))).isEmpty();
+    }
+
+    @Test
     void showsWhatADeploymentIsMadeOfAndHasTried() {
         String id = stage.create(Yaml.WEB).id();
         assertThat(rows(run(deployments, "resources", id))).singleElement().satisfies(row -> assertThat(row).contains("web", "WORKLOAD", "STARTED"));
@@ -221,7 +231,7 @@ class CommandsTest {
     void showsNobodyWhatIsAnothers() {
         String id = stage.create(Yaml.WEB).id();
         for (Command command : deployments.commands()) {
-            if (!Set.of("list", "create").contains(command.name())) {
+            if (!Set.of("list", "create", "plan").contains(command.name())) {
                 assertThatThrownBy(() -> run(deployments, FakePolicy.user("bob"), false, command.name(), id)).as(command.name())
                         .hasMessageContaining("there is no deployment");
             }

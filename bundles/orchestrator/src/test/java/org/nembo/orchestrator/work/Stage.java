@@ -23,7 +23,9 @@ import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.deployment.ResourceRows;
 import org.nembo.orchestrator.deployment.RevisionRows;
 import org.nembo.orchestrator.deployment.Steering;
+import org.nembo.orchestrator.deployment.Planning;
 import org.nembo.orchestrator.deployment.PostponedDeletions;
+import org.nembo.orchestrator.plan.DryRun;
 import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.store.StoreDatabases;
@@ -91,7 +93,8 @@ public final class Stage implements AutoCloseable {
         this.deployments = new Deployments(access, store, events, blueprints);
         this.amending = new Amending(access, store);
         this.steering = new Steering(access, store, settings);
-        this.doing = new DeploymentWork(creation, deletion, amending, steering, actions);
+        Planning planning = new Planning(creation, new DryRun(blueprints, new Sites(sites, providers)));
+        this.doing = new DeploymentWork(planning, creation, deletion, amending, steering, actions);
         NodeStart.Tools tools = new NodeStart.Tools(new Sites(sites, providers), store, new Plans(store, blueprints),
                 (host, port, path) -> probe.ask(host, port, path), jobs.clock());
         jobs.handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))
