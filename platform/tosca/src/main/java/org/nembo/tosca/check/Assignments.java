@@ -3,6 +3,7 @@ package org.nembo.tosca.check;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nembo.tosca.Definition;
 import org.nembo.tosca.Position;
 import org.nembo.tosca.Property;
@@ -35,8 +36,18 @@ final class Assignments {
         return calls.enter(node);
     }
 
+    /** From now on values belong to outputs, or no longer. */
+    void outputs(boolean inside) {
+        calls.outputs(inside);
+    }
+
     /** The effective properties: assigned, else by default. Reports unknown, missing and wrong ones. @param owner where a missing one is reported */
     Map<String, Property> properties(YamlNode.Entries body, EffectiveType type, Position owner, Path path) {
+        return properties(body, type, owner, path, Set.of());
+    }
+
+    /** @param elsewhere properties that need no value here, for the language has a key of that name beside them */
+    Map<String, Property> properties(YamlNode.Entries body, EffectiveType type, Position owner, Path path, Set<String> elsewhere) {
         YamlNode.Entries written = context.sections().map(body, "properties", path).orElse(YamlNode.Entries.of(Map.of(), owner));
         Map<String, Property> effective = new LinkedHashMap<>();
         context.findings().spend(5L * type.properties().size());
@@ -45,7 +56,7 @@ final class Assignments {
             Optional<Value> value = assigned.map(Values::of).or(definition::defaultValue).filter(each -> !isNothing(each));
             value.ifPresent(each -> effective.put(definition.name(),
                     new Property(definition.name(), definition.schema(), each, definition.sensitive(), assigned.isEmpty())));
-            boolean optional = !definition.required() || definition.defaultValue().isPresent();
+            boolean optional = !definition.required() || definition.defaultValue().isPresent() || elsewhere.contains(definition.name());
             if (assigned.isEmpty() && !optional) {
                 context.findings().error(ToscaError.TOSCA_MISSING_PROPERTY, written.values().isEmpty() ? owner : written.at(), path.to("properties"))
                         .say("The property '%s' is required by %s".formatted(definition.name(), type.chain().name()));

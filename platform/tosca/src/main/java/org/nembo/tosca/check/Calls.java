@@ -29,6 +29,10 @@ final class Calls {
     private final Set<String> read = new TreeSet<>();
     /** Made when first needed. */
     private final Set<String> nodeNames = new TreeSet<>();
+    /** Inputs of the workflow that is being checked. */
+    private Set<String> more = Set.of();
+    /** Whether values belong to an output, where no keyword means a node. */
+    private boolean outputs;
     private final ValueChecker nested;
 
     /** The node that the values being checked belong to; null where there is none. */
@@ -47,6 +51,16 @@ final class Calls {
         String before = self;
         self = node;
         return before;
+    }
+
+    /** From now on these inputs are there too. */
+    void alsoInputs(Set<String> names) {
+        more = names;
+    }
+
+    /** From now on values belong to outputs, or no longer. */
+    void outputs(boolean inside) {
+        outputs = inside;
     }
 
     /** The inputs that some value reads. */
@@ -93,7 +107,7 @@ final class Calls {
     private void input(Functions.Written call, Path path) {
         String name = text(call.arguments(), 0);
         read.add(name);
-        if (!inputs.containsKey(name)) {
+        if (!inputs.containsKey(name) && !more.contains(name)) {
             context.findings().note(context.missing(), ToscaError.TOSCA_UNDECLARED_INPUT, call.arguments().get(0).at(), path).name(name, inputs.keySet())
                     .say("No input '%s' is declared%s".formatted(Findings.shorten(name), context.hint()));
         }
@@ -107,6 +121,11 @@ final class Calls {
         String name = text(call.arguments(), 0);
         if (name.equals("SELF") && self != null) {
             return Optional.of(nodes.get(self));
+        }
+        if (outputs && KEYWORDS.contains(name) && !name.equals("ORCHESTRATOR")) {
+            context.findings().error(ToscaError.TOSCA_UNKNOWN_NODE, call.arguments().get(0).at(), path).name(name, nodes.keySet())
+                    .say("'%s' means nothing in an output; name a node".formatted(name));
+            return Optional.empty();
         }
         if (KEYWORDS.contains(name) || relationships.containsKey(name)) {
             return Optional.empty();

@@ -3,6 +3,7 @@ package org.nembo.tosca.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nembo.tosca.Position;
 import org.nembo.tosca.Schema;
 import org.nembo.tosca.Severity;
@@ -23,10 +24,10 @@ import org.nembo.tosca.yaml.YamlNode;
  *
  * @param hint what to add to a message about something missing, because the template is an addition to another one; mostly empty
  */
-record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections sections, String hint, Dialect dialect) {
+record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections sections, String hint, Dialect dialect, Set<String> repositories) {
 
     Context(Findings findings, TypeScope scope, YamlNode.Entries document) {
-        this(findings, scope, new DataTypes(scope), new Sections(findings), hint(document), Dialect.of(document));
+        this(findings, scope, new DataTypes(scope), new Sections(findings), hint(document), Dialect.of(document), repositories(document));
     }
 
     /** Fragments name the templates that they are to be merged with. */
@@ -35,6 +36,10 @@ record Context(Findings findings, TypeScope scope, DataTypes dataTypes, Sections
                 .filter(parents -> !(parents instanceof YamlNode.Items list) || !list.values().isEmpty()).map(parents ->
                 "; it may be in " + (parents instanceof YamlNode.Scalar scalar ? "'" + Findings.shorten(scalar.text()) + "'" : "one of the parents")
                         + ", which this template is an addition to").orElse("");
+    }
+
+    private static Set<String> repositories(YamlNode.Entries document) {
+        return document.get("repositories").filter(YamlNode.Entries.class::isInstance).map(map -> ((YamlNode.Entries) map).values().keySet()).orElse(Set.of());
     }
 
     /** How serious it is that something of the topology is missing: an addition finds it in the template that it is merged with. */

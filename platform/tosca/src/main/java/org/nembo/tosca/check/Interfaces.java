@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.nembo.tosca.Definition;
 import org.nembo.tosca.LifecycleInterface;
 import org.nembo.tosca.Operation;
 import org.nembo.tosca.ToscaError;
@@ -23,7 +24,6 @@ import org.nembo.tosca.yaml.YamlNode;
 final class Interfaces {
 
     private static final Set<String> RESERVED = Set.of("type", "inputs", "operations", "notifications", "description", "derived_from", "version", "metadata");
-    private static final Set<String> DEFINITION = Set.of("type", "description", "default", "required", "constraints", "entry_schema", "status", "value");
     private static final Map<String, String> SHORT = Map.of("Standard", "tosca.interfaces.node.lifecycle.Standard", "Configure",
             "tosca.interfaces.relationship.Configure", "tosca.interfaces.node.lifecycle.standard", "tosca.interfaces.node.lifecycle.Standard");
 
@@ -58,7 +58,7 @@ final class Interfaces {
     private LifecycleInterface one(String name, List<YamlNode> declared, YamlNode.Entry own, Path path) {
         Map<String, Value> inputs = new LinkedHashMap<>();
         Map<String, Operation> operations = new LinkedHashMap<>();
-        declared.forEach(layer -> layer(layer, path, false, inputs, operations));
+        declared.forEach(layer -> layer(layer, path, Optional.empty(), inputs, operations));
         Set<String> known = new TreeSet<>(operations.keySet());
         List<YamlNode> layers = new ArrayList<>(declared);
         if (own != null) {
@@ -71,7 +71,9 @@ final class Interfaces {
         }
         type.ifPresent(each -> each.effective().lineage().forEach(ancestor -> known.addAll(operationsOf(ancestor.body()).keySet())));
         if (own != null) {
-            layer(own.value(), path, true, inputs, operations);
+            context.findings().spend(declared.stream().mapToLong(YamlNode::size).sum());
+            DeclaredInputs expected = new DeclaredInputs(declared, type);
+            layer(own.value(), path, Optional.of(expected), inputs, operations);
             if (type.isPresent() && type.get().effective().known()) {
                 unknownOperations(name, own, known, path);
             }
@@ -98,31 +100,34 @@ final class Interfaces {
     }
 
     /** Operations stand beside the other keys up to 1.2, and under a key of their own since 1.3. */
-    private static Map<String, YamlNode.Entry> operationsOf(YamlNode.Entries body) {
+    static Map<String, YamlNode.Entry> operationsOf(YamlNode.Entries body) {
         Map<String, YamlNode.Entry> operations = new LinkedHashMap<>(body.values());
         operations.keySet().removeAll(RESERVED);
         body.get("operations").filter(YamlNode.Entries.class::isInstance).ifPresent(map -> operations.putAll(((YamlNode.Entries) map).values()));
         return operations;
     }
 
-    private void layer(YamlNode layer, Path path, boolean check, Map<String, Value> inputs, Map<String, Operation> operations) {
+    /** @param expected what the type declares; empty when the layer is of the type itself, which has been checked */
+    private void layer(YamlNode layer, Path path, Optional<DeclaredInputs> expected, Map<String, Value> inputs, Map<String, Operation> operations) {
         if (!(layer instanceof YamlNode.Entries body)) {
-            if (check && !layer.isEmpty()) {
+            if (expected.isPresent() && !layer.isEmpty()) {
                 context.sections().shape(layer, path, "An interface must be a mapping");
             }
             return;
         }
         context.findings().spend(body.size());
-        inputs(body, path, check, inputs);
-        operationsOf(body).forEach((name, entry) -> operations.put(name, operation(entry, Optional.ofNullable(operations.get(name)), path.to(name), check)));
+        inputs(body, path, expected.map(each -> each.of("")), inputs);
+        operationsOf(body).forEach((name, entry) -> operations.put(name, operation(entry, Optional.ofNullable(operations.get(name)), path.to(name),
+                expected.map(each -> each.of(name)))));
     }
 
-    private Operation operation(YamlNode.Entry entry, Optional<Operation> inherited, Path path, boolean check) {
+    private Operation operation(YamlNode.Entry entry, Optional<Operation> inherited, Path path,
+            Optional<Map<String, Definition>> expected) {
         Map<String, Value> inputs = new LinkedHashMap<>(inherited.map(Operation::inputs).orElse(Map.of()));
         Optional<String> implementation = Optional.empty();
         List<String> dependencies = List.of();
         if (entry.value() instanceof YamlNode.Entries body) {
-            inputs(body, path, check, inputs);
+            inputs(body, path, expected, inputs);
             YamlNode written = body.get("implementation").orElse(null);
             if (written instanceof YamlNode.Entries map) {
                 implementation = artifact(map.get("primary").orElse(map));
@@ -131,7 +136,7 @@ final class Interfaces {
             } else if (written != null) {
                 implementation = artifact(written);
             }
-            if (check) {
+            if (expected.isPresent()) {
                 context.sections().keys(body, Set.of("description", "implementation", "inputs", "outputs", "type", "metadata"), path);
             }
         } else {
@@ -147,17 +152,22 @@ final class Interfaces {
         return value instanceof YamlNode.Entries map ? map.text("file") : Optional.empty();
     }
 
-    private void inputs(YamlNode.Entries body, Path path, boolean check, Map<String, Value> inputs) {
+    private void inputs(YamlNode.Entries body, Path path, Optional<Map<String, Definition>> expected, Map<String, Value> inputs) {
         body.get("inputs").filter(YamlNode.Entries.class::isInstance).ifPresent(map -> ((YamlNode.Entries) map).values().forEach((name, entry) -> {
             Optional<YamlNode> value = value(entry.value());
             Path place = path.to("inputs").to(name);
-            value.ifPresent(each -> inputs.put(name, check ? assignments.free(each, place) : Values.of(each)));
+            value.ifPresent(each -> inputs.put(name, expected.isEmpty() ? Values.of(each) : assigned(each, expected.get().get(name), place)));
         }));
+    }
+
+    private Value assigned(YamlNode value, Definition declared, Path path) {
+        return declared == null ? assignments.free(value, path) : assignments.typed(value, declared.schema(), path);
     }
 
     /** A type declares inputs where a template assigns them; of a declaration the default counts. */
     private static Optional<YamlNode> value(YamlNode written) {
-        if (written instanceof YamlNode.Entries map && map.get("type").isPresent() && DEFINITION.containsAll(map.values().keySet())) {
+        if (DeclaredInputs.isDeclaration(written)) {
+            YamlNode.Entries map = (YamlNode.Entries) written;
             return map.get("value").or(() -> map.get("default"));
         }
         return Optional.of(written).filter(each -> !each.isEmpty());

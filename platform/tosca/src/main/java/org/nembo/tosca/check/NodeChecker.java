@@ -51,6 +51,7 @@ final class NodeChecker {
         Map<String, Capability> capabilities = capabilities(body, type, path);
         var requirements = relationships.requirements(entry.name(), body, type, path);
         var lifecycle = interfaces.of(body, type, path);
+        new NodeFilter(context, body.get("node_filter"), path.to("node_filter")).check(type);
         Map<String, Value> metadata = new LinkedHashMap<>();
         context.sections().map(body, "metadata", path).ifPresent(map -> map.values().forEach((key, each) -> metadata.put(key, Values.of(each.value()))));
         List<String> directives = context.sections().texts(body, "directives", path);
@@ -109,6 +110,14 @@ final class NodeChecker {
         return artifacts;
     }
 
+    private void repository(YamlNode.Entries body, Path path) {
+        if (body.get("repository").orElse(null) instanceof YamlNode.Scalar name && !name.text().contains("://")
+                && !context.repositories().contains(name.text())) {
+            context.findings().warning(ToscaError.TOSCA_ARTIFACT, name.at(), path.to("repository")).name(name.text(), context.repositories())
+                    .say("No repository '%s' is declared".formatted(Findings.shorten(name.text())));
+        }
+    }
+
     private Optional<Artifact> artifact(YamlNode.Entry entry, Path path, boolean own) {
         if (entry.value() instanceof YamlNode.Scalar file && !file.isNull()) {
             return Optional.of(new Artifact(entry.name(), Optional.empty(), Values.of(file), Optional.empty(), Optional.empty(), Map.of(), entry.key().at()));
@@ -121,6 +130,7 @@ final class NodeChecker {
         }
         if (own) {
             context.sections().keys(body, ARTIFACT_KEYS, path);
+            repository(body, path);
         }
         Optional<EffectiveType> type = body.text("type").map(name -> own ? context.resolve(TypeFamily.ARTIFACT, name, body.get("type").orElseThrow().at(),
                 path.to("type")) : context.scope().find(TypeFamily.ARTIFACT, name).map(each -> each.effective()).orElse(EffectiveType.unknown(name)));

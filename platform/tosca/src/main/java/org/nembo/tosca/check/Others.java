@@ -33,9 +33,9 @@ final class Others {
 
     private final Context context;
     private final Assignments assignments;
-    private final Set<String> nodes;
+    private final Map<String, EffectiveType> nodes;
 
-    Others(Context context, Assignments assignments, Set<String> nodes) {
+    Others(Context context, Assignments assignments, Map<String, EffectiveType> nodes) {
         this.context = context;
         this.assignments = assignments;
         this.nodes = nodes;
@@ -44,6 +44,7 @@ final class Others {
     Map<String, Output> outputs(YamlNode.Entries topology, Map<String, Definition> inputs, Map<String, NodeTemplate> templates) {
         Map<String, Output> outputs = new LinkedHashMap<>();
         Sensitivity sensitivity = new Sensitivity(inputs, templates);
+        assignments.outputs(true);
         entries(topology, "outputs").forEach((name, entry) -> {
             Path path = TOPOLOGY.to("outputs").to(name);
             context.sections().map(entry.value(), path, "An output").ifPresent(body -> {
@@ -61,6 +62,7 @@ final class Others {
                 }
             });
         });
+        assignments.outputs(false);
         return outputs;
     }
 
@@ -70,7 +72,8 @@ final class Others {
             Path path = TOPOLOGY.to("groups").to(name);
             context.sections().map(entry.value(), path, "A group").ifPresent(body -> {
                 EffectiveType type = type(TypeFamily.GROUP, body, entry, path);
-                List<String> members = names(body, "members", path, nodes);
+                List<String> members = names(body, "members", path, nodes.keySet());
+                kinds(body, "members", type, path);
                 groups.put(name, new Group(name, type.chain(), properties(body, type, entry, path), members, Values.of(body)));
             });
         });
@@ -104,10 +107,14 @@ final class Others {
         context.sections().map(entry.value(), path, "A policy").ifPresent(body -> {
             EffectiveType type = type(TypeFamily.POLICY, body, entry, path);
             context.findings().spend(10L * nodes.size());
-            Set<String> allowed = new TreeSet<>(nodes);
+            Set<String> allowed = new TreeSet<>(nodes.keySet());
             allowed.addAll(groups);
             List<String> targets = names(body, "targets", path, allowed);
-            policies.put(entry.name(), new Policy(entry.name(), type.chain(), properties(body, type, entry, path), targets, Values.of(body)));
+            Set<String> elsewhere = body.get("targets").isPresent() ? Set.of("targets") : Set.of();
+            Map<String, Property> properties = assignments.properties(body, type, entry.key().at(), path, elsewhere);
+            kinds(body, "targets", type, path);
+            body.get("triggers").ifPresent(triggers -> assignments.free(triggers, path.to("triggers")));
+            policies.put(entry.name(), new Policy(entry.name(), type.chain(), properties, targets, Values.of(body)));
         });
     }
 
@@ -122,6 +129,25 @@ final class Others {
 
     private Map<String, Property> properties(YamlNode.Entries body, EffectiveType type, YamlNode.Entry entry, Path path) {
         return assignments.properties(body, type, entry.key().at(), path);
+    }
+
+    /** A type may say for which types of nodes it is. */
+    private void kinds(YamlNode.Entries body, String key, EffectiveType type, Path path) {
+        List<String> meant = type.lineage().stream().map(each -> context.sections().texts(each.body(), key, path)).filter(each -> !each.isEmpty())
+                .findFirst().orElse(List.of());
+        for (YamlNode item : context.sections().items(body, key, path)) {
+            context.findings().spend(1 + meant.size());
+            EffectiveType node = item instanceof YamlNode.Scalar name ? nodes.get(name.text()) : null;
+            if (node != null && node.known() && !meant.isEmpty() && meant.stream().noneMatch(each -> isA(node, each))) {
+                context.findings().warning(ToscaError.TOSCA_UNKNOWN_TARGET, item.at(), path.to(key)).found(node.chain().name()).allowed(meant)
+                        .say("%s is not meant for a %s".formatted(type.chain().name(), node.chain().name()));
+            }
+        }
+    }
+
+    private boolean isA(EffectiveType node, String wanted) {
+        // A group is not a node, so that a type meant for groups says nothing about nodes.
+        return context.scope().find(TypeFamily.NODE, wanted).map(type -> node.chain().isA(type.name())).orElse(false);
     }
 
     private List<String> names(YamlNode.Entries body, String key, Path path, Set<String> allowed) {

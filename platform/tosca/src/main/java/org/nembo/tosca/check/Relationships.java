@@ -38,11 +38,12 @@ final class Relationships {
     private final Map<String, RelationshipTemplate> templates = new LinkedHashMap<>();
     private final Matching matching;
 
-    Relationships(Context context, Assignments assignments, Map<String, EffectiveType> nodes, Map<String, YamlNode.Entry> written) {
+    Relationships(Context context, Assignments assignments, Map<String, EffectiveType> nodes, Map<String, YamlNode.Entry> templates,
+            Map<String, YamlNode.Entry> written) {
         this.context = context;
         this.assignments = assignments;
         this.interfaces = new Interfaces(context, assignments, true);
-        this.matching = new Matching(context, nodes);
+        this.matching = new Matching(context, nodes, templates);
         written.forEach(this::template);
     }
 
@@ -68,8 +69,9 @@ final class Relationships {
         int index = 0;
         for (YamlNode.Entry entry : RequirementDefinition.assignments(body)) {
             assigned.add(declared(entry));
-            all.add(assigned(entry, type, path.to("requirements").to(index++).to(entry.name())));
+            all.add(assigned(node, entry, type, path.to("requirements").to(index++).to(entry.name())));
         }
+        tooMany(body, type, path);
         for (RequirementDefinition definition : type.requirements().values()) {
             if (!assigned.contains(definition.name()) && definition.least() > 0) {
                 matching.unambiguous(node, definition).ifPresent(target -> all.add(new Requirement(definition.name(), Optional.of(target),
@@ -98,7 +100,18 @@ final class Relationships {
         }
     }
 
-    private Requirement assigned(YamlNode.Entry entry, EffectiveType type, Path path) {
+    private void tooMany(YamlNode.Entries body, EffectiveType type, Path path) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : RequirementDefinition.assignments(body)) {
+            RequirementDefinition definition = type.requirements().get(declared(entry));
+            if (definition != null && counts.merge(definition.name(), 1, Integer::sum) == definition.most() + 1) {
+                context.findings().warning(ToscaError.TOSCA_UNMET_REQUIREMENT, entry.key().at(), path.to("requirements")).found(definition.name())
+                        .say("%s has the requirement '%s' at most %d times".formatted(type.chain().name(), definition.name(), definition.most()));
+            }
+        }
+    }
+
+    private Requirement assigned(String source, YamlNode.Entry entry, EffectiveType type, Path path) {
         Optional<RequirementDefinition> definition = Optional.ofNullable(type.requirements().get(declared(entry)));
         if (definition.isEmpty() && type.known()) {
             // With its target and its relationship given, a requirement means something without a declaration too.
@@ -115,7 +128,8 @@ final class Relationships {
         Optional<YamlNode.Scalar> node = (entry.value() instanceof YamlNode.Scalar ? Optional.of(entry.value()) : body.get("node"))
                 .filter(YamlNode.Scalar.class::isInstance).map(YamlNode.Scalar.class::cast).filter(scalar -> !scalar.isNull());
         Optional<String> capability = body.text("capability");
-        Optional<String> target = matching.target(entry, node, capability, definition, path);
+        Optional<String> target = matching.target(new Matching.Wish(source, entry, node, capability, definition,
+                new NodeFilter(context, body.get("node_filter"), path.to("node_filter"))), path);
         // Inside of it SELF is the relationship, of which no type is known here.
         String self = assignments.enter(null);
         Bond bond = bond(entry, body, definition, path.to("relationship"));

@@ -46,17 +46,19 @@ final class TopologyChecker {
         Calls calls = new Calls(context, inputs, types, relationships);
         defaults(topology, inputs);
         Assignments assignments = new Assignments(context, calls);
-        Relationships relations = new Relationships(context, assignments, types, relationships);
+        Relationships relations = new Relationships(context, assignments, types, written, relationships);
         Map<String, NodeTemplate> nodes = new LinkedHashMap<>();
         NodeChecker checker = new NodeChecker(context, assignments, relations);
         written.forEach((name, entry) -> nodes.put(name, checker.check(entry, types.get(name), TOPOLOGY.to("node_templates").to(name))));
         calls.enter(null);
-        Others others = new Others(context, assignments, types.keySet());
+        Others others = new Others(context, assignments, types);
         var outputs = others.outputs(topology, inputs, nodes);
         Dependencies dependencies = new Dependencies(context.findings(), nodes).resolve();
         var groups = others.groups(topology);
         var policies = others.policies(topology, groups.keySet());
-        substitution(topology, assignments);
+        Map<String, YamlNode.Entry> workflows = section(topology, "workflows");
+        new Workflows(context, assignments, calls, nodes, groups.keySet()).check(workflows);
+        new Substitution(context, types, inputs.keySet(), workflows.keySet()).check(topology, TOPOLOGY);
         unused(topology, inputs, calls.read());
         return new Topology(document.text("tosca_definitions_version").orElse(""), description(document, topology), values(document, "metadata"), inputs, nodes,
                 relations.templates(), policies, groups, outputs, topology.get("substitution_mappings").map(Values::of), values(topology, "workflows"),
@@ -102,16 +104,6 @@ final class TopologyChecker {
             context.sections().map(topology, key, TOPOLOGY);
             return Map.of();
         });
-    }
-
-    private void substitution(YamlNode.Entries topology, Assignments assignments) {
-        context.sections().map(topology, "substitution_mappings", TOPOLOGY).flatMap(map -> map.get("node_type")).ifPresent(type -> {
-            if (type instanceof YamlNode.Scalar scalar) {
-                context.resolve(TypeFamily.NODE, scalar.text(), scalar.at(), TOPOLOGY.to("substitution_mappings").to("node_type"));
-            }
-        });
-        topology.get("workflows").ifPresent(value -> assignments.free(value, TOPOLOGY.to("workflows")));
-        topology.get("substitution_mappings").ifPresent(value -> assignments.free(value, TOPOLOGY.to("substitution_mappings")));
     }
 
     private void unused(YamlNode.Entries topology, Map<String, Definition> inputs, Set<String> read) {

@@ -15,8 +15,10 @@ import org.nembo.tosca.yaml.YamlNode;
  *
  * @param type       the name of its type, meant in the scope
  * @param properties declared here over those of the type
+ * @param sources    the node types that may require it; empty for any
  */
-public record CapabilityDefinition(String name, String type, Map<String, Definition> properties, Map<String, Definition> attributes, YamlNode.Scalar key,
+public record CapabilityDefinition(String name, String type, Map<String, Definition> properties, Map<String, Definition> attributes, List<String> sources,
+        YamlNode.Scalar key,
         TypeScope scope) {
 
     static List<CapabilityDefinition> of(TypeDefinition node) {
@@ -25,7 +27,8 @@ public record CapabilityDefinition(String name, String type, Map<String, Definit
             Optional<String> shortForm = entry.value() instanceof YamlNode.Scalar scalar && !scalar.isNull() ? Optional.of(scalar.text()) : Optional.empty();
             YamlNode.Entries body = entry.value() instanceof YamlNode.Entries map ? map : YamlNode.Entries.of(Map.of(), entry.value().at());
             String type = shortForm.or(() -> body.text("type")).orElse("");
-            all.add(new CapabilityDefinition(entry.name(), type, definitions(body, "properties"), definitions(body, "attributes"), entry.key(), node.scope()));
+            all.add(new CapabilityDefinition(entry.name(), type, definitions(body, "properties"), definitions(body, "attributes"),
+                    new Sections(new Findings()).texts(body, "valid_source_types", Path.ROOT), entry.key(), node.scope()));
         }
         return all;
     }
@@ -41,7 +44,8 @@ public record CapabilityDefinition(String name, String type, Map<String, Definit
         Map<String, Definition> attributes = new LinkedHashMap<>(inherited.attributes);
         attributes.putAll(own.attributes);
         boolean typed = !own.type.isEmpty();
-        return new CapabilityDefinition(own.name, typed ? own.type : inherited.type, properties, attributes, own.key, typed ? own.scope : inherited.scope);
+        return new CapabilityDefinition(own.name, typed ? own.type : inherited.type, properties, attributes,
+                own.sources.isEmpty() ? inherited.sources : own.sources, own.key, typed ? own.scope : inherited.scope);
     }
 
     /** Its type with everything inherited, and with what is declared here over it. */
