@@ -31,6 +31,8 @@ final class Preview {
     static List<String> of(Screen screen, JsonObject preview) {
         List<String> lines = new ArrayList<>();
         table(screen, lines, "Resources", RESOURCES, Values.array(preview, "resources"));
+        Values.array(preview, "problems").forEach(problem -> lines.add(screen.paint(Screen.Style.RED, "It cannot be done: ")
+                + Screen.clean(Values.text(problem))));
         if (preview.containsKey("changes") && Values.array(preview, "changes").isEmpty()) {
             lines.add("Nothing would change.");
         }

@@ -110,6 +110,10 @@ class ChangeTest {
                 {"changes":[{"change":"CREATE","node":"web","instance":2,"kind":"WORKLOAD","why":"count: 2 to 3"}],"steps":["create web:2"]}""");
         Run run = run("deployment", "update", "d1", "--input", "count=3", "--dry-run");
         assertThat(run.out()).contains("CREATE  web   2         WORKLOAD  count: 2 to 3").contains("1  create web:2");
+        server.on("PUT " + PATH + "/d1?dryRun=true", 200, "{\"possible\":false,\"problems\":[\"the disk would be lost\"],\"changes\":[]}");
+        Run impossible = run("deployment", "update", "d1", "--input", "count=3", "--dry-run");
+        assertThat(impossible.out()).contains("It cannot be done: the disk would be lost");
+        assertThat(impossible.exit()).isEqualTo(ExitCode.FAILURE);
         server.on("PUT " + PATH + "/d1?dryRun=true", 200, "{\"changes\":[],\"steps\":[]}");
         assertThat(run("deployment", "update", "d1", "--input", "count=3", "--dry-run").out()).isEqualTo("Nothing would change.\n");
     }

@@ -8,6 +8,7 @@ import org.nembo.api.rest.RestApi;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
+import org.nembo.orchestrator.update.Updates;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -24,9 +25,9 @@ public final class DeploymentsApi implements RestApi {
     private final DeploymentFeed feed;
 
     @Activate
-    public DeploymentsApi(@Reference Deployments deployments, @Reference DeploymentWork work, @Reference DeploymentStore store,
-            @Reference Events events) {
-        this.resource = new DeploymentsResource(deployments, work);
+    public DeploymentsApi(@Reference Deployments deployments, @Reference DeploymentWork work, @Reference Updates updates,
+            @Reference DeploymentStore store, @Reference Events events) {
+        this.resource = new DeploymentsResource(deployments, work, updates);
         this.parts = new DeploymentPartsResource(deployments, work);
         this.feed = new DeploymentFeed(deployments, store, events);
     }

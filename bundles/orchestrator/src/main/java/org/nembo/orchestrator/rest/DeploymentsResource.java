@@ -7,6 +7,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -29,6 +30,8 @@ import org.nembo.orchestrator.deployment.DeploymentFilter;
 import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
+import org.nembo.orchestrator.update.Update;
+import org.nembo.orchestrator.update.Updates;
 
 /** Deployments: create, show, list, change, delete. */
 @Path("/")
@@ -37,10 +40,12 @@ public final class DeploymentsResource {
 
     private final Deployments deployments;
     private final DeploymentWork work;
+    private final Updates updates;
 
-    DeploymentsResource(Deployments deployments, DeploymentWork work) {
+    DeploymentsResource(Deployments deployments, DeploymentWork work, Updates updates) {
         this.deployments = deployments;
         this.work = work;
+        this.updates = updates;
     }
 
     /** @param dryRun tell what would be done, and do nothing */
@@ -90,6 +95,30 @@ public final class DeploymentsResource {
     @Path("{id}")
     public Response delete(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("force") @DefaultValue("false") boolean force) {
         return accepted(work.deletion().delete(caller(security), id, force));
+    }
+
+    /** Changes it to another template or other inputs. @param dryRun tell what would change, and change nothing */
+    @PUT
+    @Path("{id}")
+    @Consumes("application/json")
+    public Response update(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            Update request) {
+        if (request == null) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "send a JSON object with 'template', 'inputs' or 'remove'");
+        }
+        if (dryRun) {
+            return Response.ok(DifferenceView.of(updates.preview(caller(security), id, request))).build();
+        }
+        return accepted(updates.update(caller(security), id, request));
+    }
+
+    /** As {@link #update}, for those who would rather post. */
+    @POST
+    @Path("{id}/update")
+    @Consumes("application/json")
+    public Response postUpdate(@Context SecurityContext security, @PathParam("id") String id,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun, Update request) {
+        return update(security, id, dryRun, request);
     }
 
     /** Begins a creation that failed anew. */

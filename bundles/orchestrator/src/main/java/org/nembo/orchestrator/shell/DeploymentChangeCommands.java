@@ -4,8 +4,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Policy;
 import org.nembo.api.shell.Command;
 import org.nembo.api.shell.CommandLine;
 import org.nembo.api.shell.CommandScope;
@@ -16,6 +19,9 @@ import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.Resource;
+import org.nembo.orchestrator.update.Difference;
+import org.nembo.orchestrator.update.Update;
+import org.nembo.orchestrator.update.Updates;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -29,11 +35,16 @@ public final class DeploymentChangeCommands implements CommandScope {
 
     private final Deployments deployments;
     private final DeploymentWork work;
+    private final Updates updates;
+    private final ServerFiles files;
 
     @Activate
-    public DeploymentChangeCommands(@Reference Deployments deployments, @Reference DeploymentWork work) {
+    public DeploymentChangeCommands(@Reference Deployments deployments, @Reference DeploymentWork work, @Reference Updates updates,
+            @Reference Policy policy) {
         this.deployments = deployments;
         this.work = work;
+        this.updates = updates;
+        this.files = new ServerFiles(policy);
     }
 
     @Override
@@ -50,6 +61,9 @@ public final class DeploymentChangeCommands implements CommandScope {
     public List<Command> commands() {
         // Whose deployment it is, is known only when it has been looked up: the right to it is asked for then.
         return List.of(
+                one("update", "Changes a deployment to another template or other inputs.").rest("inputs", "Inputs that change, as NAME=VALUE; the others stay.")
+                        .option("template", "A file on the server's side; the present template when absent.", "")
+                        .flag("dry-run", "Tell what would change, and change nothing.").run(this::update),
                 one("retry", "Tries a creation that failed once more.").run(line -> details(work.steering().retry(line.caller(), line.argument("id")))),
                 one("cancel", "Asks the job that works on a deployment to stop; what it did is undone.")
                         .run(line -> details(work.steering().cancel(line.caller(), line.argument("id")))),
@@ -67,6 +81,26 @@ public final class DeploymentChangeCommands implements CommandScope {
 
     private static Command.Builder one(String verb, String text) {
         return Command.named(verb, MAY, text).argument("id", "The deployment's id, from deployment:list.");
+    }
+
+    private Output update(CommandLine line) {
+        String file = line.option("template");
+        Optional<String> template = file.isEmpty() ? Optional.empty() : Optional.of(files.read(line.caller(), file));
+        Map<String, Object> inputs = DeploymentCommands.inputs(line.rest("inputs"));
+        if (template.isEmpty() && inputs.isEmpty()) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "nothing to change: give --template or NAME=VALUE");
+        }
+        Update request = new Update(template, inputs, Set.of(), Optional.empty(), Optional.empty());
+        if (!line.flag("dry-run")) {
+            return details(updates.update(line.caller(), line.argument("id"), request));
+        }
+        Difference difference = updates.preview(line.caller(), line.argument("id"), request);
+        if (!difference.problems().isEmpty()) {
+            return Output.text("This cannot be done: " + String.join("; ", difference.problems()));
+        }
+        return Output.table(List.of("Change", "Node", "Instance", "Kind", "Why"), difference.changes().stream()
+                .map(change -> List.<Object>of(change.kind().name(), change.node(), change.instance(), change.of().name(), String.join("; ", change.why())))
+                .toList());
     }
 
     private Output describe(CommandLine line) {

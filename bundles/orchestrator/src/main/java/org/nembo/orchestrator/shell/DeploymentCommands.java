@@ -219,7 +219,7 @@ public final class DeploymentCommands implements CommandScope {
         return Optional.of(line.option(name)).filter(value -> !value.isEmpty());
     }
 
-    private static Map<String, Object> inputs(List<String> words) {
+    static Map<String, Object> inputs(List<String> words) {
         Map<String, Object> inputs = new LinkedHashMap<>();
         for (String word : words) {
             int at = word.indexOf('=');

@@ -26,7 +26,7 @@ class AmendTest {
     private static final Caller ANN = new Caller(Stage.ANN);
 
     private final Stage stage = new Stage();
-    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing);
+    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing, stage.updates);
     private String id;
 
     @BeforeEach

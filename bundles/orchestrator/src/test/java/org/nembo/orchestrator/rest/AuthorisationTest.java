@@ -22,6 +22,7 @@ import org.nembo.api.rest.EventFeed;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.deployment.DeploymentEvents;
 import org.nembo.orchestrator.deployment.NewDeployment;
+import org.nembo.orchestrator.update.Update;
 import org.nembo.orchestrator.work.Stage;
 import org.nembo.orchestrator.work.Yaml;
 import org.nembo.testkit.fake.FakePolicy;
@@ -45,7 +46,7 @@ class AuthorisationTest {
     private static final Subject NOBODY = FakePolicy.with(FakePolicy.user("dora"), "sites:read");
 
     private final Stage stage = new Stage();
-    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing);
+    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing, stage.updates);
     private final DeploymentPartsResource parts = new DeploymentPartsResource(stage.deployments, stage.doing);
     private final DeploymentFeed feed = new DeploymentFeed(stage.deployments, stage.store, stage.events);
     private final Map<String, BiConsumer<Caller, String>> operations = new LinkedHashMap<>();
@@ -78,6 +79,10 @@ class AuthorisationTest {
         operations.put("start", (caller, of) -> acted(() -> parts.act(caller, of, "web", "start")));
         operations.put("cancel", (caller, of) -> acted(() -> resource.cancel(caller, of)));
         operations.put("retry", (caller, of) -> acted(() -> resource.retry(caller, of)));
+        Update update = new Update(Optional.empty(), Map.of("message", "another"), null, null, null);
+        operations.put("preview of an update", (caller, of) -> acted(() -> resource.update(caller, of, true, update)));
+        operations.put("update", (caller, of) -> acted(() -> resource.update(caller, of, false, update)));
+        operations.put("posted update", (caller, of) -> acted(() -> resource.postUpdate(caller, of, false, update)));
         operations.put("delete", (caller, of) -> resource.delete(caller, of, false));
     }
 
@@ -259,7 +264,8 @@ class AuthorisationTest {
         all(FakePolicy.with(Stage.ANN, "sites:read"), GeneralError.FORBIDDEN);
         Caller reader = new Caller(FakePolicy.with(Stage.ANN, "deployments:read"));
         resource.read(reader, id);
-        for (String forbidden : List.of("delete", "reveal", "reveal template", "amend", "lock", "stop", "start", "cancel", "retry")) {
+        for (String forbidden : List.of("delete", "reveal", "reveal template", "amend", "lock", "stop", "start", "cancel", "retry", "update",
+                "preview of an update")) {
             assertThatThrownBy(() -> operations.get(forbidden).accept(reader, id)).isInstanceOfSatisfying(NemboException.class,
                     e -> assertThat(e.code()).isEqualTo(GeneralError.FORBIDDEN));
         }

@@ -21,6 +21,8 @@ import org.nembo.orchestrator.deployment.DeploymentFilter;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.deployment.ResourceKind;
+import org.nembo.orchestrator.update.Change;
+import org.nembo.orchestrator.update.Update;
 import org.nembo.orchestrator.work.Stage;
 import org.nembo.orchestrator.work.Yaml;
 import org.nembo.testkit.fake.FakePolicy;
@@ -30,7 +32,7 @@ class DeploymentsResourceTest {
     private static final Caller ANN = new Caller(Stage.ANN);
 
     private final Stage stage = new Stage();
-    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing);
+    private final DeploymentsResource resource = new DeploymentsResource(stage.deployments, stage.doing, stage.updates);
     private final DeploymentPartsResource parts = new DeploymentPartsResource(stage.deployments, stage.doing);
 
     @AfterEach
@@ -161,6 +163,43 @@ class DeploymentsResourceTest {
         assertThat(stored()).isZero();
         assertThat(stage.events.all()).isEmpty();
         assertThat(stage.provider.presentEverywhere()).isZero();
+    }
+
+    private DifferenceView preview(String id, Map<String, Object> inputs) {
+        Response response = resource.update(ANN, id, true, new Update(Optional.empty(), inputs, null, null, null));
+        assertThat(response.getStatus()).isEqualTo(200);
+        return (DifferenceView) response.getEntity();
+    }
+
+    @Test
+    void tellsWhatAnUpdateWouldChangeAndChangesNothing() {
+        Deployment before = stage.create(Yaml.WEB);
+        DifferenceView none = preview(before.id(), Map.of());
+        assertThat(none.possible()).isTrue();
+        assertThat(none.changes()).isEmpty();
+        assertThat(none.kept()).isEqualTo(1);
+        DifferenceView other = preview(before.id(), Map.of("message", "another"));
+        assertThat(other.changes()).singleElement().satisfies(change -> {
+            assertThat(change.node()).isEqualTo("web");
+            assertThat(change.change()).isEqualTo(Change.Kind.REPLACE);
+            assertThat(change.resource()).isPresent();
+            assertThat(change.why()).isNotEmpty();
+        });
+        assertThat(stage.row(before.id())).isEqualTo(before);
+        assertThat(stage.store.revisions().list(before.id())).hasSize(1);
+        refused(GeneralError.INVALID_REQUEST, "'template'", () -> resource.update(ANN, before.id(), true, null));
+    }
+
+    @Test
+    void acceptsAnUpdateAsARevisionOfItsOwn() {
+        Deployment before = stage.create(Yaml.WEB);
+        DeploymentView view = view(resource.postUpdate(ANN, before.id(), false, new Update(Optional.empty(), Map.of("message", "another"), null, null, null)));
+        assertThat(view.status()).isEqualTo(DeploymentStatus.UPDATE_IN_PROGRESS);
+        assertThat(view.job()).isNotEqualTo(before.job());
+        assertThat(parts.revisions(ANN, before.id(), 10, "").items()).extracting(RevisionView::number).containsExactly(1, 2);
+        assertThat(parts.revisions(ANN, before.id(), 1, "").next()).contains("1");
+        assertThat(parts.template(ANN, before.id(), 2, false)).contains("***");
+        refused(GeneralError.NOT_FOUND, "no revision 3", () -> parts.template(ANN, before.id(), 3, false));
     }
 
     @Test

@@ -81,7 +81,7 @@ class CommandsTest {
 
     private final Stage stage = new Stage();
     private final CommandScope deployments = new DeploymentCommands(stage.deployments, stage.doing, stage.policy);
-    private final CommandScope changes = new DeploymentChangeCommands(stage.deployments, stage.doing);
+    private final CommandScope changes = new DeploymentChangeCommands(stage.deployments, stage.doing, stage.updates, stage.policy);
     private final CommandScope templates = new TemplateCommands(stage.blueprints, stage.policy);
     @TempDir
     private Path directory;
@@ -169,11 +169,13 @@ class CommandsTest {
         assertThat(details(run(changes, "lock", id))).containsEntry("locked", true);
         assertThatThrownBy(() -> run(deployments, "delete", id)).hasMessageContaining("is locked");
         assertThat(details(run(changes, "unlock", id))).containsEntry("locked", false);
+        assertThat(rows(run(changes, "update", "--dry-run", id, "message=another"))).singleElement()
+                .satisfies(row -> assertThat(row).contains("web", "REPLACE"));
         assertThat(details(run(changes, "stop", id, "web"))).containsEntry("state", "STOPPING");
         assertThatThrownBy(() -> run(changes, "start", id, "web")).hasMessageContaining("STOPPING");
         assertThatThrownBy(() -> run(changes, "retry", id)).hasMessageContaining("only a creation that failed");
         assertThat(details(run(changes, "cancel", id))).containsEntry("id", id);
-        for (String wrong : List.of("describe", "label")) {
+        for (String wrong : List.of("describe", "label", "update")) {
             assertThatThrownBy(() -> run(changes, wrong, id)).hasMessageContaining("nothing to change");
         }
         assertThatThrownBy(() -> run(changes, "expire", id, "soon")).hasMessageContaining("'soon' is no moment");

@@ -28,6 +28,7 @@ import org.nembo.orchestrator.deployment.PostponedDeletions;
 import org.nembo.orchestrator.plan.DryRun;
 import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprints;
+import org.nembo.orchestrator.update.Updates;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.FakeEvents;
 import org.nembo.tosca.TypeLibrary;
@@ -61,6 +62,7 @@ public final class Stage implements AutoCloseable {
     public final Amending amending;
     public final Steering steering;
     public final DeploymentWork doing;
+    public final Updates updates;
     public volatile Probe probe = (host, port, path) -> Optional.empty();
     private final Runnable drop;
     private final StoreDatabases databases;
@@ -95,6 +97,7 @@ public final class Stage implements AutoCloseable {
         this.steering = new Steering(access, store, settings);
         Planning planning = new Planning(creation, new DryRun(blueprints, new Sites(sites, providers)));
         this.doing = new DeploymentWork(planning, creation, deletion, amending, steering, actions);
+        this.updates = new Updates(access, blueprints, store, settings);
         NodeStart.Tools tools = new NodeStart.Tools(new Sites(sites, providers), store, new Plans(store, blueprints),
                 (host, port, path) -> probe.ask(host, port, path), jobs.clock());
         jobs.handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))
