@@ -1,7 +1,9 @@
 package org.nembo.tosca;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +93,20 @@ class WorkflowsTest {
         assertThat(Templates.check(text.replace("[two]", "[tow]")).errors()).singleElement()
                 .satisfies(finding -> assertThat(finding.suggestion()).contains("two"));
         assertThat(Templates.check(text.replace("alien_dsl_1_4_0", "tosca_simple_yaml_1_3")).errors()).isNotEmpty();
+    }
+
+    @Test
+    void checksALongChainOfStepsInTime() {
+        StringBuilder steps = new StringBuilder("long:\n  steps:\n");
+        for (int i = 0; i < 5_000; i++) {
+            steps.append("    s%d: {target: app, on_success: s%d}\n".formatted(i, i + 1));
+        }
+        String chain = steps + "    s5000: {target: app%s}\n";
+
+        CheckedTemplate straight = assertTimeout(Duration.ofSeconds(5), () -> check(chain.formatted("")));
+        CheckedTemplate round = assertTimeout(Duration.ofSeconds(5), () -> check(chain.formatted(", on_success: s7")));
+        assertThat(straight.findings()).isEmpty();
+        assertThat(round.errors()).extracting(Finding::code).containsExactly(ToscaError.TOSCA_CYCLE);
     }
 
     private static CheckedTemplate check(String workflows) {
