@@ -79,6 +79,29 @@ public final class Deletion {
         return store.resources().list(id).stream().map(Resource::node).toList();
     }
 
+    /**
+     * Gives up a deletion that does not come to its end: it counts as failed, and may be asked for again.
+     *
+     * @throws NemboException {@code CONFLICT} when it is not being deleted
+     */
+    public Deployment reset(Subject caller, String id) {
+        access.to(caller, Access.DELETE, id);
+        return store.rows().write(tx -> {
+            Deployment before = store.rows().find(tx, id).orElseThrow(() -> Access.unknown(id));
+            store.jobs().cancel(tx, before.job());
+            // The job may have come to its end before it could be cancelled.
+            Deployment now = store.rows().find(tx, id).orElseThrow(() -> Access.unknown(id));
+            if (now.status() != DeploymentStatus.DELETE_IN_PROGRESS) {
+                throw new NemboException(GeneralError.CONFLICT, "deployment '%s' is not being deleted: it is %s".formatted(now.name(), now.status()));
+            }
+            String reason = "The deletion was given up on request.";
+            store.rows().deleteRequest(tx, id, "");
+            store.rows().status(tx, id, DeploymentStatus.DELETE_FAILED, reason, now());
+            store.events().status(tx, now, now.job(), DeploymentStatus.DELETE_FAILED, reason);
+            return store.rows().find(tx, id).orElseThrow();
+        });
+    }
+
     /** Begins what {@link #delete} had to put off, once the job that was in the way has ended. Does nothing when nothing was put off. */
     public void follow(String id) {
         List<String> nodes = nodes(id);

@@ -4,8 +4,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -27,6 +30,8 @@ public final class DeploymentRows {
     private static final String COLUMNS = """
             id, name, description, status, status_reason, owner, group_name, wanted_site, site, job, delete_request, locked, expires, callback, callback_form,
             settings, revision, wanted_revision, created, updated, labels, inputs, outputs""";
+
+    private static final int AT_ONCE = 500;
 
     /** What a new row holds beside what it shows. @param key empty when the client gave none */
     public record Hidden(String key, String digest, String template) {
@@ -74,6 +79,18 @@ public final class DeploymentRows {
     public Optional<Deployment> find(Connection transaction, String id) {
         Handle handle = Jdbi.open(transaction);
         return find(handle, id);
+    }
+
+    /** Those of the given ids that there are, in that order. */
+    public List<Deployment> find(Connection transaction, List<String> ids) {
+        Handle handle = Jdbi.open(transaction);
+        Map<String, Deployment> found = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            handle.createQuery("SELECT " + COLUMNS + " FROM orchestrator_deployment WHERE id IN (<ids>)")
+                    .bindList("ids", ids.subList(from, Math.min(ids.size(), from + AT_ONCE))).map((rs, context) -> row(rs))
+                    .forEach(deployment -> found.put(deployment.id(), deployment));
+        }
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     /** The id and digest under an idempotency key, in this order. */

@@ -55,6 +55,7 @@ public final class Stage implements AutoCloseable {
     public final FakeJobs jobs;
     public final DeploymentStore store;
     public final Blueprints blueprints;
+    public final Access access;
     public final Creation creation;
     public final Deletion deletion;
     public final Actions actions;
@@ -65,7 +66,7 @@ public final class Stage implements AutoCloseable {
     public final Updates updates;
     public volatile Probe probe = (host, port, path) -> Optional.empty();
     private final Runnable drop;
-    private final StoreDatabases databases;
+    public final StoreDatabases databases;
 
     public Stage() {
         this(TestDatabases.sqlite(), true);
@@ -88,7 +89,7 @@ public final class Stage implements AutoCloseable {
         this.store = new DeploymentStore(rows, new RevisionRows(databases), new ResourceRows(databases), new AttemptRows(databases),
                 secrets, jobs, new DeploymentEvents(events));
         this.blueprints = new Blueprints(settings, TypeLibrary::standard);
-        Access access = new Access(policy, rows);
+        this.access = new Access(policy, rows);
         this.creation = new Creation(access, blueprints, store, sites, settings);
         this.deletion = new Deletion(access, store, settings);
         this.actions = new Actions(access, store, settings);

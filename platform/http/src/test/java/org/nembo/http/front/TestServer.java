@@ -46,7 +46,7 @@ public final class TestServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     public final Feeds feeds;
     public final RestServer apis;
-    final Authenticator authenticator = authenticator();
+    final Authenticator authenticator;
     public final SignIn signIn = new SignIn();
     public final OpenAddresses open = new OpenAddresses();
     public final Metrics metrics;
@@ -57,15 +57,21 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Settings settings) {
-        this(settings, feeds -> new RestServer(settings, feeds, () -> false));
+        this(settings, authenticator());
+    }
+
+    /** With other tokens. */
+    public TestServer(Settings settings, Authenticator authenticator) {
+        this(settings, authenticator, feeds -> new RestServer(settings, feeds, () -> false));
     }
 
     /** With another time in which a client may keep the server waiting for a body. */
     TestServer(Settings settings, Duration bodyGrace) {
-        this(settings, feeds -> RestServers.judgingBodiesAfter(bodyGrace, settings, feeds));
+        this(settings, authenticator(), feeds -> RestServers.judgingBodiesAfter(bodyGrace, settings, feeds));
     }
 
-    private TestServer(Settings settings, Function<Feeds, RestServer> rest) {
+    private TestServer(Settings settings, Authenticator authenticator, Function<Feeds, RestServer> rest) {
+        this.authenticator = authenticator;
         feeds = new Feeds(settings);
         apis = rest.apply(feeds);
         metrics = new Metrics(null, feeds);
