@@ -192,7 +192,9 @@ final class Caretaker implements AutoCloseable {
         } catch (NoSuchFileException e) {
             log.debug("{} went away meanwhile", folder.path());
         } catch (IOException | UncheckedIOException | SecurityException e) {
-            if (complained.add(folder.path())) {
+            if (executor.isShutdown()) {
+                log.debug("{} is left to the provider's next instance: {}", folder.path(), e.toString());
+            } else if (complained.add(folder.path())) {
                 log.warn("{} cannot be looked after: {}", folder.path(), e.toString());
             }
         }

@@ -233,12 +233,22 @@ final class LocalWorkloads implements Workloads {
         return rule == null || request.place().machine().isEmpty() ? 0 : rule.target();
     }
 
+    private void need(Set<Feature> features, Feature feature, boolean asked) {
+        if (asked && !features.contains(feature)) {
+            throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "site '%s' runs no workloads with %s%s".formatted(settings.site(), feature,
+                    feature == Feature.NETWORKS ? ", only machines are in networks" : ""));
+        }
+    }
+
     /** Where it runs, when that is there. */
     private Kind place(WorkloadRequest request) throws IOException {
         Place place = request.place();
-        if (!place.networks().isEmpty()) {
-            throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "site '%s' has workloads in networks on machines only".formatted(settings.site()));
-        }
+        Set<Feature> features = features();
+        need(features, Feature.IMAGES, !place.image().isEmpty());
+        need(features, Feature.MOUNTS, !place.mounts().isEmpty());
+        need(features, Feature.NETWORKS, !place.networks().isEmpty());
+        // On a machine a rule only tells where the program listens: what is published is the machine's.
+        need(features, Feature.PORT_RULES, place.rules().values().stream().anyMatch(rule -> place.machine().isEmpty() || rule.published() > 0));
         for (Place.Mount mount : place.mounts()) {
             if (usage.volumes().find(settings.site(), mount.volume()).filter(volume -> volume.trouble().isEmpty()).isEmpty()) {
                 throw new NemboException(ProviderError.PROVIDER_NOT_FOUND,
@@ -253,9 +263,6 @@ final class LocalWorkloads implements Workloads {
             return Kind.PROCESS;
         }
         Kind isolation = host.confinement().choose(settings, place);
-        if (isolation == Kind.PROCESS && !place.mounts().isEmpty()) {
-            throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "plain processes of site '%s' have no volumes".formatted(settings.site()));
-        }
         RequestCheck.checkProgram(request, isolation == Kind.PROCESS ? Optional.empty() : Optional.of(settings.system()));
         return isolation;
     }

@@ -61,7 +61,7 @@ final class MachineMaking {
         check(request);
         usage.admit(settings, "machines", 1);
         Place place = asWorkload(request, WorkloadRequest.Limits.NONE).place();
-        Kind kind = host.confinement().choose(settings, place);
+        Kind kind = kind(place);
         if (kind == Kind.PROCESS && !request.volumes().isEmpty()) {
             throw refused(ProviderError.PROVIDER_UNSUPPORTED, request, "machines that are plain processes have no volumes");
         }
@@ -71,8 +71,19 @@ final class MachineMaking {
                     usage.networking().trouble()));
         }
         TreeMap<String, String> addresses = ownNetwork ? usage.networking().addresses(settings.site(), request.networks()) : new TreeMap<>();
-        MachineSpec spec = new MachineSpec(request, size, addresses, settings.offer().publish(), false);
+        MachineSpec spec = new MachineSpec(request, size, addresses, settings.offer().publish(), runsSshd(request, image));
         return record(request, spec, kind, image);
+    }
+
+    /** What is not shut in by a container's own tools shares its jobs with the machine most simply. */
+    private Kind kind(Place place) {
+        boolean free = settings.isolation().isEmpty() && !place.image().isEmpty();
+        return free && host.confinement().isolations().look(Kind.BUBBLEWRAP).works() ? Kind.BUBBLEWRAP : host.confinement().choose(settings, place);
+    }
+
+    /** This machine's own system is seen without any right, and nobody can log in without. */
+    private static boolean runsSshd(MachineRequest request, Optional<Path> image) {
+        return !request.keys().isEmpty() && image.filter(root -> Files.isRegularFile(root.resolve("usr/sbin/sshd"))).isPresent();
     }
 
     private Folder record(MachineRequest request, MachineSpec spec, Kind kind, Optional<Path> image) throws IOException {
@@ -187,6 +198,9 @@ final class MachineMaking {
             if (user.isPresent()) {
                 throw refused(ProviderError.PROVIDER_CONFLICT, request, "volume '%s' is attached to %s".formatted(each.volume(), user.get()));
             }
+        }
+        if (request.keys().stream().anyMatch(key -> key.indexOf('\n') >= 0 || key.indexOf('\0') >= 0)) {
+            throw refused(ProviderError.PROVIDER_INVALID, request, "a public key is one line");
         }
         for (Map.Entry<String, PortRule> port : request.ports().entrySet()) {
             if (!port.getKey().matches("[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")) {

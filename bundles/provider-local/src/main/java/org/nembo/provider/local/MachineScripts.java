@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.nembo.provider.local.isolation.Program;
 
 /**
  * What runs in a machine, as POSIX shell: a first program that runs the init script, and then whatever it is told to over a pipe. So everything in a machine
@@ -35,6 +37,10 @@ final class MachineScripts {
             if mkdir "%1$s/begun" 2>/dev/null && [ -s "%1$s/init-script" ]; then
               (sh "%1$s/init-script" 3>&- &)
             fi
+            if [ -f "%1$s/sshd/config" ]; then
+              mkdir -p /run/sshd && chmod 755 /run/sshd
+              (/usr/sbin/sshd -D -e -f "%1$s/sshd/config" 3>&- &)
+            fi
             while read -r job <&3; do
               case $job in
                 ''|*[!0-9a-f]*) ;;
@@ -50,6 +56,35 @@ final class MachineScripts {
     static void write(Path own, String inside, MachineSpec spec) throws IOException {
         put(own.resolve("init-script"), spec.request().initScript());
         put(own.resolve("first"), FIRST.formatted(inside));
+        if (spec.sshd()) {
+            sshd(own.resolve("sshd"), inside + "/sshd", spec);
+        }
+    }
+
+    /** An SSH server with a key of its own, which takes the machine's keys and no passwords. */
+    private static void sshd(Path directory, String inside, MachineSpec spec) throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (!Files.exists(directory.resolve("host_key"))) {
+            Program.Result made = Program.run(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "nembo", "-f",
+                    directory.resolve("host_key").toString()), Map.of(), Duration.ofSeconds(20));
+            if (!made.ok()) {
+                throw new IOException("a host key cannot be made: " + made.lastLine());
+            }
+        }
+        put(directory.resolve("authorized_keys"), String.join("\n", spec.request().keys()) + "\n");
+        put(directory.resolve("config"), """
+                Port %d
+                HostKey %s/host_key
+                AuthorizedKeysFile %s/authorized_keys
+                StrictModes no
+                PasswordAuthentication no
+                KbdInteractiveAuthentication no
+                PermitRootLogin prohibit-password
+                UsePAM no
+                PidFile none
+                PrintMotd no
+                Subsystem sftp internal-sftp
+                """.formatted(spec.port(), inside, inside));
     }
 
     /** Lays down a job. @param inside its directory as the machine sees it */

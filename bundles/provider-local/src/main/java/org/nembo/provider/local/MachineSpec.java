@@ -86,6 +86,12 @@ record MachineSpec(MachineRequest request, Size size, TreeMap<String, String> ad
                 Boolean.parseBoolean(all.getProperty("sshd")));
     }
 
+    /** On which its SSH server listens. */
+    int port() {
+        PortRule rule = request.ports().get(SSH);
+        return rule == null || rule.target() == 0 ? SSH_PORT : rule.target();
+    }
+
     /** The ports that it has, its SSH server's among them. */
     static Map<String, PortRule> ports(MachineRequest request, boolean sshd) {
         TreeMap<String, PortRule> ports = new TreeMap<>(request.ports());

@@ -20,9 +20,8 @@ import org.nembo.spi.provider.ProviderError;
  * @param flavors the sizes of machines, by name; empty when any size can be asked for
  * @param images  where images of machines are
  * @param publish the address of this machine on which ports are published
- * @param sshd    whether machines without an image run the SSH server of this machine
  */
-record SiteOffer(Map<String, Long> limits, List<Flavor> flavors, Optional<Path> images, String publish, boolean sshd) {
+record SiteOffer(Map<String, Long> limits, List<Flavor> flavors, Optional<Path> images, String publish) {
 
     static final String MAX_MACHINES = "max.machines";
     static final String MAX_VOLUMES = "max.volumes";
@@ -31,7 +30,6 @@ record SiteOffer(Map<String, Long> limits, List<Flavor> flavors, Optional<Path> 
     static final String FLAVORS = "flavors";
     static final String IMAGES = "images.dir";
     static final String PUBLISH = "publish.address";
-    static final String SSHD = "machines.sshd";
     static final List<Property> PROPERTIES = List.of(
             new Property(MAX_MACHINES, "The most machines at once, 0 to 1000.", false, false, "16"),
             new Property(MAX_VOLUMES, "The most volumes at once, 0 to 10000.", false, false, "64"),
@@ -40,9 +38,7 @@ record SiteOffer(Map<String, Long> limits, List<Flavor> flavors, Optional<Path> 
             new Property(FLAVORS, "The sizes of machines, as name:cpus:memory:disk with commas between: small:1:512MB:5GB,large:2:2GB:20GB. Any when empty.",
                     false, false, ""),
             new Property(IMAGES, "An absolute path to a directory with images of machines.", false, false, ""),
-            new Property(PUBLISH, "The address of this machine on which ports of machines are reached; 0.0.0.0 for all.", false, false, "127.0.0.1"),
-            new Property(SSHD, "Whether machines without an image run this machine's own sshd for the keys they are given: true or false.", false, false,
-                    "false"));
+            new Property(PUBLISH, "The address of this machine on which ports of machines are reached; 0.0.0.0 for all.", false, false, "127.0.0.1"));
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(|B|KB|KIB|MB|MIB|GB|GIB|TB|TIB)", Pattern.CASE_INSENSITIVE);
     private static final Pattern FLAVOR = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,62}):(\\d{1,4}(?:\\.\\d{1,3})?):([^:]+):([^:]+)");
@@ -54,7 +50,7 @@ record SiteOffer(Map<String, Long> limits, List<Flavor> flavors, Optional<Path> 
         long bytes = site.property(MAX_VOLUME_BYTES, "").isBlank() ? -1 : size(site, MAX_VOLUME_BYTES, site.property(MAX_VOLUME_BYTES, "").strip());
         Map<String, Long> limits = Map.of("machines", count(site, MAX_MACHINES, 16, 1000), "volumes", count(site, MAX_VOLUMES, 64, 10_000), "volumeBytes",
                 bytes, "networks", count(site, MAX_NETWORKS, 16, 200));
-        return new SiteOffer(limits, flavors(site), images(site), publish(site), flag(site));
+        return new SiteOffer(limits, flavors(site), images(site), publish(site));
     }
 
     /** The flavor of that name. */
@@ -125,14 +121,6 @@ record SiteOffer(Map<String, Long> limits, List<Flavor> flavors, Optional<Path> 
         } catch (IllegalArgumentException e) {
             throw invalid(site, PUBLISH, "must be an IPv4 address");
         }
-    }
-
-    private static boolean flag(Site site) {
-        String text = site.property(SSHD, "false").strip();
-        if (!text.equals("true") && !text.equals("false")) {
-            throw invalid(site, SSHD, "must be true or false");
-        }
-        return text.equals("true");
     }
 
     private static NemboException invalid(Site site, String property, String must) {

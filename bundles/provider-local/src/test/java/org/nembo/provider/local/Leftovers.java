@@ -37,7 +37,6 @@ record Leftovers(Path root, Map<String, List<String>> before) {
         Installations mine = new Installations(root);
         found.put("links", mine.ofThisOne(names("/sys/class/net")));
         found.put("namespaces", mine.ofThisOne(names("/run/netns")));
-        found.put("control groups", groups());
         found.put("rules", mine.ofThisOne(rules()));
         return found;
     }
@@ -57,6 +56,9 @@ record Leftovers(Path root, Map<String, List<String>> before) {
 
     /** What is kept for good: the number of the installation, and the empty list of ports. */
     private static List<String> directories(Path root) {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
         try (Stream<Path> all = Files.walk(root)) {
             return all.map(path -> root.relativize(path).toString())
                     .filter(path -> !path.isEmpty() && !List.of(".installation", ".ports", ".probes").contains(path))
@@ -64,12 +66,6 @@ record Leftovers(Path root, Map<String, List<String>> before) {
         } catch (IOException | UncheckedIOException e) {
             return List.of("something is just being removed");
         }
-    }
-
-    private static List<String> groups() {
-        Cgroups cgroups = Cgroups.find();
-        return Stream.concat(cgroups.memory().stream(), cgroups.cpu().stream()).flatMap(place -> names(place.directory().toString()))
-                .filter(name -> name.startsWith("nembo-")).sorted().toList();
     }
 
     private static Stream<String> rules() {
