@@ -25,6 +25,7 @@ public final class Bench {
         all.put("http", new HttpBench());
         all.put("hello", new HelloBench());
         all.put("list", new ListBench());
+        all.put("deployments", new DeploymentsBench());
         all.put("templates", new TemplatesBench());
         List<String> names = new ArrayList<>(arguments.length == 0 ? all.keySet() : List.of(arguments));
         System.out.printf("%d cores, load %s, Java %s%n%n", Runtime.getRuntime().availableProcessors(),

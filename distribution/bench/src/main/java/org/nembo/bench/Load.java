@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** GET requests over connections that are kept, one after another on each, for a bounded time. */
 final class Load {
 
-    /** @param perSecond requests answered with 200 */
-    record Result(double perSecond, double cpuMicrosPerRequest) {
+    /** @param perSecond requests answered with 200 @param slowMillis that 99 of 100 did not take longer than */
+    record Result(double perSecond, double cpuMicrosPerRequest, double medianMillis, double slowMillis) {
     }
 
     private Load() {
@@ -31,39 +31,46 @@ final class Load {
         try {
             long cpu = Usage.of(serverPid).cpuMillis();
             long begin = System.nanoTime();
-            List<Future<Long>> counts = new ArrayList<>();
+            List<Future<List<Long>>> counts = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
                 counts.add(pool.submit(() -> oneConnection(target, token, begin + TimeUnit.MILLISECONDS.toNanos(millis))));
             }
-            long total = 0;
-            for (Future<Long> count : counts) {
-                total += count.get(millis + 30_000, TimeUnit.MILLISECONDS);
+            List<Long> nanos = new ArrayList<>();
+            for (Future<List<Long>> count : counts) {
+                nanos.addAll(count.get(millis + 30_000, TimeUnit.MILLISECONDS));
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new Result(total / seconds, (Usage.of(serverPid).cpuMillis() - cpu) * 1e3 / Math.max(1, total));
+            double used = (Usage.of(serverPid).cpuMillis() - cpu) * 1e3 / Math.max(1, nanos.size());
+            nanos.sort(null);
+            return new Result(nanos.size() / seconds, used, at(nanos, 50), at(nanos, 99));
         } finally {
             pool.shutdownNow();
         }
     }
 
-    private static long oneConnection(URI target, String token, long deadline) throws IOException {
+    private static double at(List<Long> sorted, int percent) {
+        return sorted.isEmpty() ? 0 : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100)) / 1e6;
+    }
+
+    private static List<Long> oneConnection(URI target, String token, long deadline) throws IOException {
         String authorization = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
         String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
         byte[] request = ("GET " + target.getRawPath() + query + " HTTP/1.1\r\nHost: " + target.getAuthority() + "\r\n" + authorization + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        long count = 0;
+        List<Long> nanos = new ArrayList<>();
         try (Socket socket = new Socket(target.getHost(), target.getPort())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(30_000);
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
             while (System.nanoTime() < deadline) {
+                long sent = System.nanoTime();
                 out.write(request);
                 answer(in);
-                count++;
+                nanos.add(System.nanoTime() - sent);
             }
         }
-        return count;
+        return nanos;
     }
 
     private static void answer(InputStream in) throws IOException {
