@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Finds the command that is meant, runs it, and turns every failure into a message and an exit status. */
 final class Client {
 
-    private static final List<Verb> VERBS = Stream.of(DeploymentCommands.verbs(), CatalogCommands.verbs(), Demo.verbs(),
+    private static final List<Verb> VERBS = Stream.of(DeploymentCommands.verbs(), CallbackCommands.verbs(), CatalogCommands.verbs(), Demo.verbs(),
             List.of(Verb.of("shell", "Runs a line in the server's shell, for example: shell 'log:tail | grep WARN'.",
                     (words, context) -> RemoteShell.run(context, "help")),
                     Verb.of("completion", "Prints the completion for bash: source <(nembo client completion).", Completion::print)))

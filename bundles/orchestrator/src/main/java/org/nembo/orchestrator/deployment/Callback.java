@@ -1,7 +1,5 @@
 package org.nembo.orchestrator.deployment;
 
-import java.util.Objects;
-
 /** Whom to tell of every change of a deployment. @param url empty for nobody */
 public record Callback(String url, Form form) {
 
@@ -15,9 +13,10 @@ public record Callback(String url, Form form) {
         PLAIN
     }
 
+    /** Absent members of a JSON object arrive as null. */
     public Callback {
-        Objects.requireNonNull(url, "url");
-        Objects.requireNonNull(form, "form");
+        url = url == null ? "" : url;
+        form = form == null ? Form.SIGNED : form;
     }
 
     /** The address alone: its query may hold a secret of the receiver's. */

@@ -67,6 +67,11 @@ public record Deployment(String id, String name, String description, DeploymentS
         return path(id) + "/outputs";
     }
 
+    /** Where the secret store keeps what signs its callbacks. */
+    public static String callbackSecrets(String id) {
+        return path(id) + "/callback";
+    }
+
     /** What the policy is told about it. */
     public Map<String, String> facts() {
         return group.isEmpty() ? Map.of(Policy.OWNER, owner) : Map.of(Policy.OWNER, owner, Policy.GROUP, group);

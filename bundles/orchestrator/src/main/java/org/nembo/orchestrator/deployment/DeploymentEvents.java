@@ -24,10 +24,12 @@ public final class DeploymentEvents {
     private static final String PREFIX = "org.nembo.deployment.";
 
     private final Events events;
+    private final StatusWatch watch;
 
     @Activate
-    public DeploymentEvents(@Reference Events events) {
+    public DeploymentEvents(@Reference Events events, @Reference StatusWatch watch) {
         this.events = events;
+        this.watch = watch;
     }
 
     /** The type of the event that tells of a status: {@code org.nembo.deployment.create-complete}. */
@@ -39,8 +41,10 @@ public final class DeploymentEvents {
         publish(transaction, CREATED, deployment, job, deployment.status(), deployment.statusReason());
     }
 
+    /** The row has the new status already. */
     public void status(Connection transaction, Deployment deployment, String job, DeploymentStatus status, String reason) {
         publish(transaction, type(status), deployment, job, status, reason);
+        watch.changed(transaction, deployment.id());
     }
 
     /** Somebody saw secrets. @param what which, never their values */

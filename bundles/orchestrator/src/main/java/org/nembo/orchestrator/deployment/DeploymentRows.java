@@ -207,13 +207,13 @@ public final class DeploymentRows {
         update(transaction, "UPDATE orchestrator_deployment SET delete_request = ? WHERE id = ?", request, id);
     }
 
-    /** Forgets some that were deleted before a moment; not all at once, so that the transaction stays short. */
-    public int forget(Connection transaction, Instant before) {
+    /** Forgets some that were deleted before a moment, and answers their ids; not all at once, so that the transaction stays short. */
+    public List<String> forget(Connection transaction, Instant before) {
         Handle handle = Jdbi.open(transaction);
-        return handle.execute("""
+        return handle.createQuery("""
                 DELETE FROM orchestrator_deployment WHERE id IN
-                  (SELECT id FROM orchestrator_deployment WHERE status = 'DELETE_COMPLETE' AND updated < ? ORDER BY updated LIMIT 50)""",
-                before.toEpochMilli());
+                  (SELECT id FROM orchestrator_deployment WHERE status = 'DELETE_COMPLETE' AND updated < :before ORDER BY updated LIMIT 50)
+                RETURNING id""").bind("before", before.toEpochMilli()).mapTo(String.class).list();
     }
 
     private static void update(Connection transaction, String sql, Object... values) {

@@ -83,6 +83,7 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
         });
         description.ifPresent(NewDeployment::checkDescription);
         group.ifPresent(text -> printable("'group'", text, 1, MAX_NAME));
+        callback.ifPresent(wanted -> CallbackUrl.of(wanted.url()));
         checkLabels(labels);
     }
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.nembo.api.event.Events;
 import org.nembo.api.rest.EventFeed;
 import org.nembo.api.rest.RestApi;
+import org.nembo.orchestrator.callback.Callbacks;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
@@ -22,13 +23,15 @@ public final class DeploymentsApi implements RestApi {
 
     private final DeploymentsResource resource;
     private final DeploymentPartsResource parts;
+    private final CallbacksResource callbacks;
     private final DeploymentFeed feed;
 
     @Activate
     public DeploymentsApi(@Reference Deployments deployments, @Reference DeploymentWork work, @Reference Updates updates,
-            @Reference DeploymentStore store, @Reference Events events) {
+            @Reference DeploymentStore store, @Reference Events events, @Reference Callbacks callbacks) {
         this.resource = new DeploymentsResource(deployments, work, updates);
         this.parts = new DeploymentPartsResource(deployments, work);
+        this.callbacks = new CallbacksResource(callbacks);
         this.feed = new DeploymentFeed(deployments, store, events);
     }
 
@@ -49,7 +52,7 @@ public final class DeploymentsApi implements RestApi {
 
     @Override
     public Set<Object> resources() {
-        return Set.of(resource, parts);
+        return Set.of(resource, parts, callbacks);
     }
 
     @Override

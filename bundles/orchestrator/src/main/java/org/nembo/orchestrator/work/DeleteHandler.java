@@ -84,7 +84,8 @@ public final class DeleteHandler implements JobHandler {
         store.secrets().delete(transaction, Deployment.outputSecrets(id));
         finish.as(DeploymentStatus.DELETE_COMPLETE, context.find(LEFT).map(left -> "Deleted by force; perhaps left behind: " + left)
                 .orElse("Nothing is left of it."));
-        store.rows().forget(transaction, tools.clock().instant().minus(settings.retention()));
+        store.rows().forget(transaction, tools.clock().instant().minus(settings.retention()))
+                .forEach(old -> store.secrets().delete(transaction, Deployment.callbackSecrets(old)));
     }
 
     /** One thing to do at the site of the deployment. */

@@ -227,7 +227,7 @@ class DeploymentRowsTest {
             change(rows, tx -> rows.status(tx, old, DeploymentStatus.DELETE_COMPLETE, "", NOW.minusSeconds(100)));
             change(rows, tx -> rows.status(tx, fresh, DeploymentStatus.DELETE_COMPLETE, "", NOW));
             change(rows, tx -> rows.status(tx, alive, DeploymentStatus.CREATE_COMPLETE, "", NOW.minusSeconds(100)));
-            change(rows, tx -> assertThat(rows.forget(tx, NOW.minusSeconds(50))).isEqualTo(1));
+            change(rows, tx -> assertThat(rows.forget(tx, NOW.minusSeconds(50))).hasSize(1));
             assertThat(rows.find(old)).isEmpty();
             assertThat(rows.find(fresh)).isPresent();
             assertThat(rows.find(alive)).isPresent();

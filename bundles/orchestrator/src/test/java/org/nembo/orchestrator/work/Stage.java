@@ -7,6 +7,7 @@ import org.nembo.api.identity.Subject;
 import org.nembo.api.job.Job;
 import org.nembo.orchestrator.Settings;
 import org.nembo.orchestrator.TestSettings;
+import org.nembo.orchestrator.callback.CallbackParts;
 import org.nembo.orchestrator.deployment.Access;
 import org.nembo.orchestrator.deployment.Actions;
 import org.nembo.orchestrator.deployment.Amending;
@@ -64,6 +65,7 @@ public final class Stage implements AutoCloseable {
     public final Steering steering;
     public final DeploymentWork doing;
     public final Updates updates;
+    public final CallbackParts callbacks;
     public volatile Probe probe = (host, port, path) -> Optional.empty();
     private final Runnable drop;
     public final StoreDatabases databases;
@@ -86,8 +88,9 @@ public final class Stage implements AutoCloseable {
             ending.in(tx);
             return 0;
         }));
+        this.callbacks = new CallbackParts(databases, rows, jobs, secrets, new Access(policy, rows));
         this.store = new DeploymentStore(rows, new RevisionRows(databases), new ResourceRows(databases), new AttemptRows(databases),
-                secrets, jobs, new DeploymentEvents(events));
+                secrets, jobs, new DeploymentEvents(events, callbacks.outbox));
         this.blueprints = new Blueprints(settings, TypeLibrary::standard);
         this.access = new Access(policy, rows);
         this.creation = new Creation(access, blueprints, store, sites, settings);
@@ -101,7 +104,7 @@ public final class Stage implements AutoCloseable {
         this.updates = new Updates(access, blueprints, store, settings);
         NodeStart.Tools tools = new NodeStart.Tools(new Sites(sites, providers), store, new Plans(store, blueprints),
                 (host, port, path) -> probe.ask(host, port, path), jobs.clock());
-        jobs.handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))
+        jobs.handler(callbacks.handler).handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))
                 .handler(new ActionHandler(settings, store, new Sites(sites, providers), jobs.clock()));
         PostponedDeletions postponed = new PostponedDeletions(deletion);
         events.follow(postponed.filter(), 0, postponed::receive);
@@ -153,6 +156,7 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
+        callbacks.close();
         databases.close();
         drop.run();
     }

@@ -1,10 +1,9 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.orchestrator.deployment;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import org.nembo.api.error.NemboException;
-import org.nembo.orchestrator.OrchestratorError;
 
 /** The address of a receiver as people write it. */
 public final class CallbackUrl {
@@ -49,12 +48,12 @@ public final class CallbackUrl {
     }
 
     /** The address without its query, which may hold a key: for logs and errors. */
-    static String shown(URI url) {
+    public static String shown(URI url) {
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         return "%s://%s%s%s".formatted(url.getScheme(), url.getRawAuthority(), path, url.getRawQuery() == null ? "" : "?…");
     }
 
     private static NemboException invalid(String must) {
-        return new NemboException(OrchestratorError.DEPLOYMENT_INVALID, "'callback' " + must);
+        return NewDeployment.invalid("'callback' " + must);
     }
 }

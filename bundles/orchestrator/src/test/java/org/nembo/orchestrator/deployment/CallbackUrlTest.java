@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.orchestrator.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,57 @@
+package org.nembo.orchestrator.callback;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import javax.net.ssl.SSLSocketFactory;
+import org.nembo.orchestrator.deployment.Callback;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Sends a callback once. Thread-safe. */
+@Component(service = Sender.class)
+public final class Sender {
+
+    private final Poster poster;
+    private final KeyStore keys;
+    private final Clock clock = Clock.systemUTC();
+
+    @Activate
+    public Sender(@Reference CallbackSettings settings, @Reference KeyStore keys) {
+        this.poster = new Poster(settings.addresses(), settings.timeout(), (SSLSocketFactory) SSLSocketFactory.getDefault());
+        this.keys = keys;
+    }
+
+    @Deactivate
+    public void close() {
+        poster.close();
+    }
+
+    /** @throws InterruptedException when the job was asked to stop: then it is not known whether the receiver has it */
+    Attempt send(Delivery row) throws InterruptedException {
+        byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers = row.form() == Callback.Form.PLAIN ? Map.of()
+                : Signature.headers(row.message(), clock.instant(), body, keys.of(row.deployment()).at(clock.instant()));
+        long begun = System.nanoTime();
+        try {
+            Answer answer = poster.post(URI.create(row.url()), headers, body);
+            return Attempt.of(answer, clock.instant(), since(begun));
+        } catch (Poster.Forbidden e) {
+            return Attempt.failed(Attempt.Kind.FORBIDDEN, e.getMessage(), since(begun));
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped while a callback was sent");
+            }
+            return Attempt.failed(Attempt.Kind.NOT_NOW, e.getMessage() == null ? "the connection broke" : e.getMessage(), since(begun));
+        }
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+}
