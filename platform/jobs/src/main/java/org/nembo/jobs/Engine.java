@@ -27,7 +27,7 @@ final class Engine implements AutoCloseable {
     private final Journal journal;
     private final JobsSettings settings;
     private final Clock clock;
-    private final Map<String, JobHandler> handlers = new ConcurrentHashMap<>();
+    private final Handlers handlers = new Handlers();
     private final Map<String, JobRun> active = new ConcurrentHashMap<>();
     private final Semaphore free;
     private final ExecutorService workers;
@@ -60,16 +60,19 @@ final class Engine implements AutoCloseable {
     }
 
     void add(JobHandler handler) {
-        if (handlers.put(handler.type(), handler) != null) {
+        if (handlers.add(handler)) {
             log.warn("A second handler of jobs of the type '{}' was deployed; the newer one serves", handler.type());
         }
         pulse.kick();
     }
 
-    /** Returns when the handler's code has been left, or after a few seconds. */
+    /** Returns when the handler's code has been left, or after a few seconds. An older one of its type serves again. */
     void remove(JobHandler handler) {
-        handlers.remove(handler.type(), handler);
+        if (handlers.remove(handler)) {
+            log.info("A handler of jobs of the type '{}' is gone; another one of that type is here", handler.type());
+        }
         leave(active.values().stream().filter(run -> run.handler() == handler).toList());
+        pulse.kick();
     }
 
     /** Tells a run of this node at once that it is to be cancelled, if it is one. */
@@ -120,8 +123,8 @@ final class Engine implements AutoCloseable {
         while (!closed) {
             try {
                 claimAll();
-                claims.markWaiting(handlers.keySet(), GRACE);
-                OptionalLong next = free.availablePermits() == 0 ? OptionalLong.empty() : claims.untilNext(handlers.keySet());
+                claims.markWaiting(handlers.types(), GRACE);
+                OptionalLong next = free.availablePermits() == 0 ? OptionalLong.empty() : claims.untilNext(handlers.types());
                 pulse.await(Math.max(1, next.orElse(Long.MAX_VALUE)));
             } catch (InterruptedException e) {
                 return;
@@ -143,7 +146,7 @@ final class Engine implements AutoCloseable {
         while (!closed && free.tryAcquire()) {
             boolean taken = false;
             try {
-                Optional<Journal.Claimed> claimed = claims.claim(handlers.keySet());
+                Optional<Journal.Claimed> claimed = claims.claim(handlers.types());
                 if (claimed.isEmpty()) {
                     return;
                 }
@@ -158,10 +161,11 @@ final class Engine implements AutoCloseable {
     }
 
     private void begin(Journal.Claimed claimed) {
-        JobHandler handler = handlers.get(claimed.row().job().type());
-        JobRun run = new JobRun(journal, clock, handler == null ? new AbsentHandler(claimed.row().job().type()) : handler, claimed, settings.logLines());
+        String type = claimed.row().job().type();
+        JobHandler handler = handlers.find(type).orElseGet(() -> new AbsentHandler(type));
+        JobRun run = new JobRun(journal, clock, handler, claimed, settings.logLines());
         active.put(claimed.row().id(), run);
-        if (closed || handler == null || handlers.get(handler.type()) != handler) {
+        if (closed || handlers.find(type).filter(serving -> serving == handler).isEmpty()) {
             run.leave(Interruption.Reason.RELEASE);
         }
         workers.execute(() -> {

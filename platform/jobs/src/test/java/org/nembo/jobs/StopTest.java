@@ -186,6 +186,32 @@ class StopTest {
     }
 
     @BothDatabases
+    void ofTwoHandlersTheNewerServesAndTheOlderAgainWhenItGoes(TestDatabase database) throws Exception {
+        try (JobsDatabase db = new JobsDatabase(database)) {
+            List<String> served = new CopyOnWriteArrayList<>();
+            JobHandler older = DurableJobsTest.handler(Step.named("a", context -> {
+                served.add("older " + context.subject());
+                return StepResult.done();
+            }));
+            JobHandler newer = DurableJobsTest.handler(Step.named("a", context -> {
+                served.add("newer " + context.subject());
+                return context.subject().equals("things/2") ? forever() : StepResult.done();
+            }));
+            DurableJobs jobs = db.node("one", older, newer);
+            JobsDatabase.awaitEnd(jobs, db.submit(jobs, "work", "things/1"));
+            String caught = db.submit(jobs, "work", "things/2");
+            JobsDatabase.await(() -> served.contains("newer things/2"));
+            jobs.removeHandler(newer);
+            assertThat(JobsDatabase.awaitEnd(jobs, caught).state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(served).containsExactly("newer things/1", "newer things/2", "older things/2");
+            jobs.addHandler(newer);
+            jobs.removeHandler(older);
+            JobsDatabase.awaitEnd(jobs, db.submit(jobs, "work", "things/3"));
+            assertThat(served).as("the older one goes and the newer one stays").endsWith("newer things/3");
+        }
+    }
+
+    @BothDatabases
     void theEngineStopsSoonGivesItsJobsBackAndAnotherGoesOn(TestDatabase database) throws Exception {
         try (JobsDatabase db = new JobsDatabase(database)) {
             CountDownLatch begun = new CountDownLatch(2);

@@ -2,6 +2,8 @@ package org.nembo.runtime.event;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,8 @@ public final class Subscribers {
     private final EventSettings settings;
     private final String holder = UUID.randomUUID().toString();
     private final Map<String, SubscriberWorker> workers = new ConcurrentHashMap<>();
+    /** By name, the newest last; its own monitor. */
+    private final Map<String, List<EventSubscriber>> present = new HashMap<>();
     private final ExecutorService threads = Threads.upTo(MOST, "nembo-subscribers");
     private final ScheduledExecutorService timer;
     private final SubscriberWorker.Office office;
@@ -68,27 +72,50 @@ public final class Subscribers {
     public void close() {
         news.close();
         timer.shutdownNow();
-        workers.values().forEach(SubscriberWorker::stop);
-        workers.clear();
+        synchronized (present) {
+            present.clear();
+            workers.values().forEach(SubscriberWorker::stop);
+            workers.clear();
+        }
         Threads.end(threads);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addSubscriber(EventSubscriber subscriber) {
         rows.introduce(subscriber.name(), events.position());
-        SubscriberWorker worker = new SubscriberWorker(subscriber, office);
-        SubscriberWorker before = workers.put(subscriber.name(), worker);
-        if (before != null) {
-            log.warn("A second subscriber named '{}' was deployed; the newer one is served", subscriber.name());
-            before.stop();
+        synchronized (present) {
+            List<EventSubscriber> namesakes = present.computeIfAbsent(subscriber.name(), name -> new ArrayList<>());
+            namesakes.add(subscriber);
+            if (namesakes.size() > 1) {
+                log.warn("A second subscriber named '{}' was deployed; the newer one is served", subscriber.name());
+            }
+            serve(subscriber.name());
         }
-        worker.wake();
     }
 
+    /** Of several of one name the newest is served; when it goes, the one before it is served again. */
     void removeSubscriber(EventSubscriber subscriber) {
-        SubscriberWorker worker = workers.get(subscriber.name());
-        if (worker != null && worker.subscriber() == subscriber && workers.remove(subscriber.name(), worker)) {
-            worker.stop();
+        synchronized (present) {
+            present.getOrDefault(subscriber.name(), new ArrayList<>()).removeIf(each -> each == subscriber);
+            serve(subscriber.name());
+        }
+    }
+
+    /** Has the newest of a name served, after whoever was served has ended: both would be offered the same events. */
+    private void serve(String name) {
+        List<EventSubscriber> namesakes = present.getOrDefault(name, List.of());
+        EventSubscriber newest = namesakes.isEmpty() ? null : namesakes.get(namesakes.size() - 1);
+        SubscriberWorker before = workers.get(name);
+        if (before != null && before.subscriber() != newest) {
+            workers.remove(name);
+            before.stop();
+        }
+        if (newest == null) {
+            present.remove(name);
+        } else if (before == null || before.subscriber() != newest) {
+            SubscriberWorker worker = new SubscriberWorker(newest, office);
+            workers.put(name, worker);
+            worker.wake();
         }
     }
 

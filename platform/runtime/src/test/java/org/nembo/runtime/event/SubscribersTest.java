@@ -67,6 +67,37 @@ class SubscribersTest {
     }
 
     @BothDatabases
+    void servesTheNewerOfTwoNamesakesAndTheOlderAgainWhenItGoes(TestDatabase database) throws Exception {
+        try (EventDatabase db = new EventDatabase(database)) {
+            StoredEvents events = db.node();
+            Subscribers subscribers = node(db, events);
+            List<String> seen = new CopyOnWriteArrayList<>();
+            EventSubscriber older = subscriber("mail", event -> seen.add("older " + event.data()));
+            EventSubscriber newer = subscriber("mail", event -> seen.add("newer " + event.data()));
+            subscribers.addSubscriber(older);
+            subscribers.addSubscriber(newer);
+            db.publish(events, "things/1", "1");
+            EventDatabase.await(() -> seen.size() == 1);
+            subscribers.removeSubscriber(newer);
+            db.publish(events, "things/1", "2");
+            EventDatabase.await(() -> seen.size() == 2);
+            subscribers.addSubscriber(newer);
+            subscribers.removeSubscriber(older);
+            db.publish(events, "things/1", "3");
+            EventDatabase.await(() -> seen.size() == 3);
+            assertThat(seen).containsExactly("newer 1", "older 2", "newer 3");
+            subscribers.removeSubscriber(newer);
+            subscribers.removeSubscriber(newer);
+            db.publish(events, "things/1", "4");
+            subscribers.addSubscriber(older);
+            EventDatabase.await(() -> seen.size() == 4);
+            assertThat(seen).endsWith("older 4");
+            subscribers.close();
+            events.close();
+        }
+    }
+
+    @BothDatabases
     void goesOnWhereItWasAfterAnAbsence(TestDatabase database) throws Exception {
         try (EventDatabase db = new EventDatabase(database)) {
             StoredEvents events = db.node();
