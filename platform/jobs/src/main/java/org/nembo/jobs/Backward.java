@@ -61,6 +61,8 @@ final class Backward {
         } catch (JobRun.Left e) {
             run.release(Optional.of(row));
             return;
+        } catch (LeaseLost e) {
+            throw e;
         } catch (Exception e) {
             failed(step, row, e);
             return;

@@ -16,6 +16,7 @@ import org.nembo.api.job.JobLogLine;
 import org.nembo.api.job.JobState;
 import org.nembo.api.job.JobStep;
 import org.nembo.api.job.Jobs;
+import org.nembo.api.job.StepContext;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.api.store.Databases;
@@ -158,6 +159,16 @@ public final class DurableJobs implements Jobs {
         } catch (SQLException e) {
             throw new NemboException(GeneralError.INTERNAL, "job %s could not be cancelled".formatted(id), e);
         }
+    }
+
+    @Override
+    public void fence(Connection transaction, StepContext context) {
+        try {
+            requireTransaction(transaction);
+        } catch (SQLException e) {
+            throw new NemboException(GeneralError.INTERNAL, "job %s could not be looked at".formatted(context.job()), e);
+        }
+        rows.fence(transaction, context.job(), context.fence());
     }
 
     /**

@@ -55,6 +55,8 @@ final class Forward {
         } catch (JobRun.Left e) {
             run.release(Optional.of(row));
             return;
+        } catch (LeaseLost e) {
+            throw e;
         } catch (Exception e) {
             failed(step, row, e);
             return;

@@ -63,6 +63,11 @@ final class JobRows {
                 .bind("id", id).execute()) == 1;
     }
 
+    /** @throws LeaseLost when a later claim has the job, or it has ended */
+    void fence(Connection transaction, String id, long fence) {
+        sql.in(transaction, handle -> Sql.fence(handle, id, fence));
+    }
+
     /** Ends a job that waits for its handler, without the handler; false when it does not wait for one. */
     boolean abandon(String id, JobEvents events, Instant now) {
         return sql.write("abandon", handle -> handle.createQuery("""

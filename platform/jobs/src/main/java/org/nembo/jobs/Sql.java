@@ -1,5 +1,6 @@
 package org.nembo.jobs;
 
+import java.sql.Connection;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -21,13 +22,15 @@ final class Sql {
 
     private final Jdbi jdbi;
     private final Power power;
+    private final String lock;
 
     Sql(DataSource database, Dialect dialect, Power power) {
         this.jdbi = Jdbi.create(database);
         this.power = power;
         boolean sqlite = dialect == Dialect.SQLITE;
         jdbi.define("now", now(dialect));
-        jdbi.define("lock", sqlite ? "" : "FOR UPDATE");
+        this.lock = sqlite ? "" : "FOR UPDATE";
+        jdbi.define("lock", lock);
         jdbi.define("skip", sqlite ? "" : "FOR UPDATE SKIP LOCKED");
         jdbi.define("position", sqlite ? "(SELECT coalesce(max(position), 0) + 1 FROM job_log)" : "DEFAULT");
     }
@@ -51,6 +54,13 @@ final class Sql {
         });
         power.at(name, "after");
         return result;
+    }
+
+    /** Works in the caller's transaction, which stays open, as does its connection. */
+    <T> T in(Connection transaction, HandleCallback<T, RuntimeException> work) {
+        Handle handle = Jdbi.open(transaction);
+        handle.define("lock", lock);
+        return work.withHandle(handle);
     }
 
     /** A list for {@code IN (…)}, which must not be empty. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -128,6 +129,53 @@ class TwoNodesTest {
             assertThat(db.events().types("things/1")).isEqualTo(events);
             assertThat(alive.find(id)).contains(job);
             assertThat(alive.steps(id)).extracting(JobStep::attempt).containsExactly(2, 1);
+        }
+    }
+
+    /** A step's own row, as a service keeps one of what it works on. */
+    private static Step marking(JobsDatabase db, AtomicReference<DurableJobs> jobs, String mark, CountDownLatch begun, CountDownLatch go) {
+        return Step.named("mark", context -> {
+            begun.countDown();
+            while (go.getCount() > 0) {
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    // Like a frozen process it learns nothing before it thaws.
+                    continue;
+                }
+            }
+            return db.jdbi().inTransaction(handle -> {
+                jobs.get().fence(handle.getConnection(), context);
+                handle.execute("UPDATE thing SET mark = ?", mark);
+                return StepResult.done();
+            });
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("postgresql")
+    void aFrozenOneCannotWriteOverTheRowsOfItsSuccessor(TestDatabase database) throws Exception {
+        try (JobsDatabase db = new JobsDatabase(database)) {
+            db.jdbi().useHandle(handle -> {
+                handle.execute("CREATE TABLE thing (mark TEXT NOT NULL)");
+                handle.execute("INSERT INTO thing (mark) VALUES ('nobody')");
+            });
+            Freezer freezer = new Freezer();
+            CountDownLatch begun = new CountDownLatch(1);
+            AtomicReference<DurableJobs> one = new AtomicReference<>();
+            AtomicReference<DurableJobs> other = new AtomicReference<>();
+            one.set(db.node("frozen", JobsDatabase.SETTINGS, freezer, DurableJobsTest.handler(marking(db, one, "frozen", begun, freezer.thaw))));
+            String id = db.submit(one.get(), "work", "things/1");
+            begun.await();
+            freezer.cold.set(true);
+            other.set(db.node("alive"));
+            other.get().addHandler(DurableJobsTest.handler(marking(db, other, "alive", new CountDownLatch(1), new CountDownLatch(0))));
+            assertThat(JobsDatabase.awaitEnd(other.get(), id).state()).isEqualTo(JobState.SUCCEEDED);
+            freezer.thaw.countDown();
+            one.get().close();
+            String mark = db.jdbi().withHandle(handle -> handle.createQuery("SELECT mark FROM thing").mapTo(String.class).one());
+            assertThat(mark).isEqualTo("alive");
+            assertThat(other.get().steps(id)).extracting(JobStep::attempt).containsExactly(2);
         }
     }
 

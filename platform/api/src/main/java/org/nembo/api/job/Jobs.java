@@ -74,4 +74,13 @@ public interface Jobs {
 
     /** As {@link #cancel}, in the caller's transaction. */
     boolean cancel(Connection transaction, String id);
+
+    /**
+     * Fences a transaction of a step: it goes on only while nobody has claimed the job after the step's own claim, and nobody can until the transaction ends.
+     * Call it first in every transaction in which a step writes rows of its own, so that a node that was given up for dead cannot write over what its
+     * successor has written.
+     *
+     * @throws RuntimeException when the claim is lost; let it pass out of the step
+     */
+    void fence(Connection transaction, StepContext context);
 }

@@ -49,6 +49,10 @@ final class FakeJobRun {
         return state;
     }
 
+    long fence() {
+        return fence;
+    }
+
     Map<String, String> values() {
         return Map.copyOf(values);
     }

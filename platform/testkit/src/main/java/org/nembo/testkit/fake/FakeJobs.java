@@ -20,6 +20,7 @@ import org.nembo.api.job.JobLogLine;
 import org.nembo.api.job.JobState;
 import org.nembo.api.job.JobStep;
 import org.nembo.api.job.Jobs;
+import org.nembo.api.job.StepContext;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 
@@ -190,6 +191,13 @@ public final class FakeJobs implements Jobs {
     @Override
     public boolean cancel(Connection transaction, String id) {
         return cancel(id);
+    }
+
+    @Override
+    public synchronized void fence(Connection transaction, StepContext context) {
+        if (jobs.get(context.job()).fence() != context.fence()) {
+            throw new IllegalStateException("job " + context.job() + " is no longer ours");
+        }
     }
 
     synchronized Instant now() {
