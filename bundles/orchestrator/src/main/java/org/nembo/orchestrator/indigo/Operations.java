@@ -110,7 +110,7 @@ public final class Operations {
     }
 
     Deployment create(Subject caller, DeploymentRequest request) {
-        Optional<Callback> callback = request.callback().map(url -> new Callback(url, Callback.Form.PLAIN));
+        Optional<Callback> callback = request.callback().map(url -> new Callback(url, Callback.Form.SIGNED));
         return creation.create(caller, new NewDeployment(Optional.empty(), request.template(), request.parameters(), Optional.empty(), Map.of(),
                 Optional.empty(), request.timeoutMins(), Optional.empty(), group(caller, request.userGroup()), request.providerTimeoutMins(),
                 request.maxProvidersRetry(), Optional.of(request.keepLastAttempt()), Optional.empty(), callback));

@@ -19,6 +19,8 @@ import org.nembo.api.secret.Secret;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.Settings;
 import org.nembo.orchestrator.deployment.Access;
+import org.nembo.orchestrator.deployment.Callback;
+import org.nembo.orchestrator.deployment.CallbackUrl;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.DeploymentStore;
@@ -96,6 +98,8 @@ public final class Updates {
     private Prepared prepare(Subject caller, String id, Update request) {
         Deployment deployment = access.to(caller, "deployments:update", id);
         check(deployment);
+        // An empty one ends the callbacks.
+        request.callback().map(Callback::url).filter(url -> !url.isEmpty()).ifPresent(CallbackUrl::of);
         request.timeoutMinutes().filter(minutes -> minutes < 1 || minutes > settings.createMinutesMax()).ifPresent(minutes -> {
             throw new NemboException(OrchestratorError.DEPLOYMENT_INVALID, "'timeoutMinutes' must be 1 to %d, is %d"
                     .formatted(settings.createMinutesMax(), minutes));

@@ -71,7 +71,7 @@ class DashboardWireTest {
         assertThat(settings.siteTimeoutMinutes()).isEqualTo(720);
         assertThat(settings.keepLastAttempt()).isFalse();
         assertThat(wire.stage.row(id).group()).isEqualTo("users/s3");
-        assertThat(wire.stage.row(id).callback().form().name()).as("it cannot check a signature").isEqualTo("PLAIN");
+        assertThat(wire.stage.row(id).callback().form().name()).as("it passes over the headers that it does not know").isEqualTo("SIGNED");
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.callback.Delivery;
 import org.nembo.orchestrator.deployment.Callback;
 import org.nembo.orchestrator.deployment.NewDeployment;
+import org.nembo.orchestrator.update.Update;
 import org.nembo.orchestrator.work.Stage;
 import org.nembo.orchestrator.work.Yaml;
 import org.nembo.testkit.fake.FakePolicy;
@@ -143,6 +144,21 @@ class CallbacksResourceTest {
         refuses(OrchestratorError.CALLBACK_NONE, () -> resource.secret(new Caller(ANN), silent));
         refuses(OrchestratorError.CALLBACK_NONE, () -> resource.redeliver(new Caller(ANN), silent, delivery));
         assertThat(resource.list(new Caller(ANN), silent, 10, "").items()).isEmpty();
+    }
+
+    @Test
+    void anUpdateTakesNoAddressThatACreationWouldRefuse() {
+        for (String bad : List.of("ftp://host/", "http://ann:hunter22@host/", "no url at all", "http://")) {
+            refuses(OrchestratorError.DEPLOYMENT_INVALID, () -> change(bad));
+            refuses(OrchestratorError.DEPLOYMENT_INVALID, () -> deploy(bad));
+        }
+        assertThat(stage.row(id).callback().url()).as("it is as it was").isEqualTo("http://127.0.0.1:1/?key=s3cret");
+        assertThat(list(ANN, 10, "").items()).isNotEmpty();
+    }
+
+    private void change(String url) {
+        Optional<Callback> callback = Optional.of(new Callback(url, Callback.Form.SIGNED));
+        stage.updates.update(ANN, id, new Update(Optional.empty(), Map.of(), Set.of(), callback, Optional.empty()));
     }
 
     @Test
