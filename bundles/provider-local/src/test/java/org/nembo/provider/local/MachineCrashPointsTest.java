@@ -257,6 +257,7 @@ final class MachineCrashPointsTest {
             make(first);
             runService(first);
             Machine machine = session.machines().orElseThrow().find("vm").orElseThrow();
+            Waiting.until("it has run", () -> after(first, "run\n"));
             endpoint = machine.endpoints().get("http");
             id = machine.id();
         }
