@@ -1,5 +1,7 @@
 package org.nembo.federation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -41,8 +43,8 @@ public final class SiteCheck {
         int timeout_seconds() default 20;
     }
 
-    /** What was found. @param millis how long it took */
-    public record Result(String site, List<String> capabilities, List<Quota> quotas, long millis) {
+    /** What was found. @param facts what else the site tells, for people @param millis how long it took */
+    public record Result(String site, List<String> capabilities, List<Quota> quotas, Map<String, String> facts, long millis) {
     }
 
     private static final int AT_ONCE = 4;
@@ -107,7 +109,8 @@ public final class SiteCheck {
             session.workloads().ifPresent(workloads -> capabilities.add("workloads"));
             session.quotas().ifPresent(quotas -> capabilities.add("quotas"));
             List<Quota> quotas = session.quotas().map(Quotas::list).orElse(List.of());
-            return new Result(site.id(), List.copyOf(capabilities), quotas, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+            Map<String, String> facts = Collections.unmodifiableMap(new LinkedHashMap<>(session.facts()));
+            return new Result(site.id(), List.copyOf(capabilities), quotas, facts, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         }
     }
 }

@@ -139,6 +139,7 @@ public final class SiteCommands implements CommandScope {
         shown.put("capabilities", result.capabilities());
         shown.put("quotas", result.quotas().stream()
                 .map(quota -> "%s: %d of %s used".formatted(quota.name(), quota.used(), quota.limit() < 0 ? "unlimited" : quota.limit())).toList());
+        shown.putAll(result.facts());
         shown.put("milliseconds", result.millis());
         return Output.details(shown);
     }

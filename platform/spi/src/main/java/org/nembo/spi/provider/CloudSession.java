@@ -1,5 +1,6 @@
 package org.nembo.spi.provider;
 
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -43,6 +44,11 @@ public interface CloudSession extends AutoCloseable {
     /** What the site still has room for. */
     default Optional<Quotas> quotas() {
         return Optional.empty();
+    }
+
+    /** What else there is to know of the site, for people: how workloads are isolated there, which version it runs. In the order in which it is shown. */
+    default Map<String, String> facts() {
+        return Map.of();
     }
 
     /** Ends every connection and thread of the session. What it created goes on. Never throws; closing twice does nothing. */
