@@ -68,6 +68,15 @@ final class Caretaker implements AutoCloseable {
         }
     }
 
+    /** Looks after one now. */
+    void look(Folder folder) {
+        try {
+            executor.execute(() -> guarded(folder, this::keep));
+        } catch (RejectedExecutionException e) {
+            log.debug("{} is left to the provider's next instance", folder.path());
+        }
+    }
+
     @Override
     public void close() {
         executor.shutdownNow();

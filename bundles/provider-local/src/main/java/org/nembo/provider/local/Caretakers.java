@@ -15,7 +15,8 @@ final class Caretakers implements AutoCloseable {
 
     Caretakers(Usage usage, Duration grace) {
         this.usage = usage;
-        this.programs = new Caretaker(usage.programs(), grace, "programs", cleaning -> { });
+        this.programs = new Caretaker(usage.programs(), grace, "programs", this::prune);
+        usage.programs().confinement().preparations().onReady(programs::look);
         this.machines = new Caretaker(usage.machines(), grace, "machines", this::look);
     }
 
@@ -35,8 +36,15 @@ final class Caretakers implements AutoCloseable {
 
     @Override
     public void close() {
+        usage.programs().confinement().preparations().close();
         programs.close();
         machines.close();
+    }
+
+    private void prune(boolean cleaning) throws IOException {
+        if (cleaning) {
+            usage.programs().confinement().preparations().prune(usage.programs(), usage.programs().keepImages());
+        }
     }
 
     private void look(boolean cleaning) throws IOException {

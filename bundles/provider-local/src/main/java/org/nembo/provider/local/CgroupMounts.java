@@ -36,6 +36,12 @@ record CgroupMounts(List<String> mounts, List<String> memberships) {
                 .findFirst().flatMap(parts -> mounted(controller, parts[2]));
     }
 
+    /** Where the hierarchies are mounted. */
+    List<Path> all() {
+        return mounts.stream().map(line -> line.split(" - ", 2)).filter(halves -> halves.length == 2 && halves[1].startsWith("cgroup"))
+                .map(halves -> Path.of(halves[0].split(" ")[4])).toList();
+    }
+
     private Optional<Path> mounted(String controller, String group) {
         for (String line : mounts) {
             String[] halves = line.split(" - ", 2);

@@ -1,17 +1,20 @@
 package org.nembo.provider.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.nembo.spi.provider.WorkloadRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,8 @@ record Cgroups(Optional<Place> memory, Optional<Place> cpu) {
     private static final Pattern GROUP = Pattern.compile("/[^\0]*/nembo-[0-9a-f]{32}");
     private static final int PERIOD_MICROS = 100_000;
     private static final int MICROS_PER_MILLICPU = PERIOD_MICROS / 1000;
+    /** The kernel takes memory in batches. */
+    private static final long NEARLY = 256 * 1024;
     private static final int LEAST_QUOTA_MICROS = 1000;
 
     /** A group. @param unified whether it is of version 2 */
@@ -79,36 +84,76 @@ record Cgroups(Optional<Place> memory, Optional<Place> cpu) {
         return entrances;
     }
 
-    /** Whether the kernel has killed something in the workload's group for lack of memory. */
-    static boolean ranOutOfMemory(Folder folder) {
-        for (Path group : groups(folder)) {
-            for (String file : List.of("memory.oom_control", "memory.events")) {
-                if (lines(group.resolve(file)).stream().anyMatch(line -> line.matches("oom_kill [1-9]\\d*"))) {
-                    return true;
+    /**
+     * Whether the kernel has killed something in the workload's group, or in one below it, for lack of memory.
+     *
+     * @param passed whether a group below, which is gone when its container is, told it: of it is only known then that the limit was reached
+     */
+    static boolean ranOutOfMemory(Folder folder, boolean passed) {
+        for (Path top : groups(folder)) {
+            for (Path group : withChildren(top)) {
+                for (String file : List.of("memory.oom_control", "memory.events")) {
+                    if (lines(group.resolve(file)).stream().anyMatch(line -> line.matches("oom_kill [1-9]\\d*"))) {
+                        return true;
+                    }
                 }
+            }
+            long limit = number(top.resolve("memory.limit_in_bytes"));
+            if (passed && limit > 0 && number(top.resolve("memory.max_usage_in_bytes")) > limit - NEARLY) {
+                return true;
             }
         }
         return false;
     }
 
+    /**
+     * The group below which a container is made by whom does not inherit it, as a path from the top of the hierarchies on; empty when the workload has none.
+     * That one makes it in every hierarchy: all are noted, so that they are removed.
+     */
+    String container(Folder folder, WorkloadRecord workload) throws IOException {
+        Optional<Place> any = workload.limits().memoryBytes() > 0 ? memory : workload.limits().millicpus() > 0 ? cpu : Optional.empty();
+        if (any.isEmpty()) {
+            return "";
+        }
+        String name = "nembo-" + workload.id();
+        for (Path mount : CgroupMounts.read().all()) {
+            if (any.get().directory().startsWith(mount)) {
+                Path below = mount.relativize(any.get().directory()).resolve(name);
+                for (Path each : CgroupMounts.read().all()) {
+                    note(folder, each.resolve(below));
+                }
+                return "/" + below;
+            }
+        }
+        return "";
+    }
+
     /** The numbers of the processes in the workload's groups. */
     static Set<Long> members(Folder folder) {
         Set<Long> members = new HashSet<>();
-        for (Path group : groups(folder)) {
+        for (Path group : groups(folder).stream().flatMap(top -> withChildren(top).stream()).toList()) {
             lines(group.resolve("cgroup.procs")).stream().filter(line -> line.matches("\\d+")).forEach(line -> members.add(Long.valueOf(line)));
         }
         return members;
+    }
+
+    private static long number(Path file) {
+        return lines(file).stream().filter(line -> line.matches("\\d{1,18}")).mapToLong(Long::parseLong).findFirst().orElse(0);
     }
 
     /** Removes the workload's groups. @return false when there is still something in one */
     static boolean remove(Folder folder) {
         boolean gone = true;
         for (Path group : groups(folder)) {
-            try {
-                Files.deleteIfExists(group);
-            } catch (IOException e) {
-                log.debug("Control group {} cannot be removed yet: {}", group, e.getMessage());
-                gone = false;
+            List<Path> all = withChildren(group);
+            Collections.reverse(all);
+            for (Path each : all) {
+                try {
+                    Files.deleteIfExists(each);
+                } catch (IOException e) {
+                    log.debug("Control group {} cannot be removed yet: {}", each, e.getMessage());
+                    gone = false;
+                }
             }
         }
         return gone;
@@ -117,9 +162,7 @@ record Cgroups(Optional<Place> memory, Optional<Place> cpu) {
     private static Optional<Path> group(Folder folder, WorkloadRecord workload, Place place) {
         Path group = place.directory().resolve("nembo-" + workload.id());
         try {
-            if (!groups(folder).contains(group)) {
-                Files.writeString(folder.cgroups(), group + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            }
+            note(folder, group);
             if (!Files.isDirectory(group)) {
                 Files.createDirectory(group);
             }
@@ -127,6 +170,21 @@ record Cgroups(Optional<Place> memory, Optional<Place> cpu) {
         } catch (IOException e) {
             log.warn("Workload {} runs without a control group: {}", workload.mark(), e.toString());
             return Optional.empty();
+        }
+    }
+
+    private static void note(Folder folder, Path group) throws IOException {
+        if (!groups(folder).contains(group)) {
+            Files.writeString(folder.cgroups(), group + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    /** A group and those below it, outer ones first. */
+    private static List<Path> withChildren(Path group) {
+        try (Stream<Path> all = Files.walk(group)) {
+            return new ArrayList<>(all.filter(Files::isDirectory).toList());
+        } catch (IOException | UncheckedIOException e) {
+            return new ArrayList<>(List.of(group));
         }
     }
 

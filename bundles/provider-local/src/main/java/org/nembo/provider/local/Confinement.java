@@ -5,19 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nembo.api.error.NemboException;
+import org.nembo.provider.local.image.UnpackedImage;
+import org.nembo.provider.local.image.Users;
 import org.nembo.provider.local.isolation.Isolation;
 import org.nembo.provider.local.isolation.Isolations;
 import org.nembo.provider.local.isolation.Kind;
+import org.nembo.provider.local.isolation.Layering;
 import org.nembo.provider.local.isolation.Sandbox;
 import org.nembo.provider.local.isolation.Sandbox.Bind;
 import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.ProviderError;
 
 /** How workloads are shut in. */
-record Confinement(Isolations isolations, Surroundings surroundings) {
+record Confinement(Isolations isolations, Surroundings surroundings, Preparations preparations, Cgroups cgroups) {
 
     /** Tells by what a workload was shut in, also when its record is lost. */
     private static final String SHUT_IN_BY = "by";
@@ -47,7 +52,8 @@ record Confinement(Isolations isolations, Surroundings surroundings) {
             return new Shut(surroundings.job(folder, workload), java.util.Map.of("PATH", Environment.SYSTEM_PATH, Environment.MARK, workload.mark()));
         }
         Isolation isolation = isolations.get(workload.isolation());
-        Sandbox sandbox = Surroundings.isMachine(workload) ? surroundings.machine(folder, workload) : sandbox(folder, workload);
+        String group = entersGroups(workload) ? "" : cgroups.container(folder, workload);
+        Sandbox sandbox = Surroundings.isMachine(workload) ? surroundings.machine(folder, workload, group) : sandbox(folder, workload, group);
         Folder.directories(sandbox.state());
         Files.writeString(sandbox.state().resolve(SHUT_IN_BY), workload.isolation().text() + " " + workload.id() + "\n");
         return new Shut(isolation.prepare(sandbox), isolation.outside(sandbox));
@@ -80,12 +86,52 @@ record Confinement(Isolations isolations, Surroundings surroundings) {
         return isolations.get(workload.isolation()).ownProcesses();
     }
 
-    private Sandbox sandbox(Folder folder, WorkloadRecord workload) throws IOException {
+    /** Whether a process that starts the program enters the control groups: a container of podman is made in them by itself. */
+    static boolean entersGroups(WorkloadRecord workload) {
+        return workload.isolation() != Kind.PODMAN;
+    }
+
+    /** Whether a site can run images. */
+    boolean runsImages(SiteSettings settings) {
+        return settings.isolation().map(kind -> kind.images() && isolations.look(kind).works()).orElseGet(() -> isolations.best(true).isPresent());
+    }
+
+    /** How workloads are shut in at a site, and why not better. */
+    Map<String, String> facts(SiteSettings settings) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("isolation", settings.isolation().map(Kind::text).or(() -> isolations.best(false).map(choice -> choice.kind().text())).orElse("none"));
+        facts.put("isolation of images", settings.isolation().filter(Kind::images).map(Kind::text)
+                .or(() -> settings.isolation().isPresent() ? Optional.empty() : isolations.best(true).map(choice -> choice.kind().text())).orElse("none"));
+        isolations.facts().forEach((kind, finding) -> facts.put("isolation " + kind, finding));
+        facts.put("limits", cgroups.describe());
+        return facts;
+    }
+
+    /** A file that a workload has written into its working directory. */
+    static Optional<String> written(Folder folder, String path, int maxBytes) throws IOException {
+        Optional<ImageRun> run = ImageRun.read(folder);
+        if (run.isEmpty()) {
+            return new WrittenFile(folder.work(), path).read(maxBytes);
+        }
+        return new WrittenFile(Layering.written(folder.isolation()), (run.get().directory() + "/" + path).replaceFirst("^/+", "")).read(maxBytes);
+    }
+
+    private Sandbox sandbox(Folder folder, WorkloadRecord workload, String group) throws IOException {
         List<Bind> binds = new ArrayList<>();
-        binds.add(new Bind(folder.work(), folder.work().toString(), false));
+        Optional<ImageRun> run = ImageRun.read(folder);
+        if (run.isEmpty()) {
+            binds.add(new Bind(folder.work(), folder.work().toString(), false));
+            binds.addAll(surroundings.binds(workload));
+            return new Sandbox(workload.id(), workload.command(), Environment.of(workload, folder.work()), folder.work().toString(), Optional.empty(),
+                    workload.system(), binds, Optional.empty(), group, folder.isolation());
+        }
         binds.addAll(surroundings.binds(workload));
-        return new Sandbox(workload.id(), workload.command(), Environment.of(workload, folder.work()), folder.work().toString(), Optional.empty(),
-                workload.system(), binds, Optional.empty(), folder.isolation());
+        UnpackedImage image = preparations.image(run.get());
+        Users.User user = run.get().user();
+        List<String> command = workload.command().isEmpty() ? image.config().program() : workload.command();
+        return new Sandbox(workload.id(), command, Environment.of(workload, image.config().environment(), user.home()), run.get().directory(),
+                Optional.of(new Sandbox.Image(image.root(), new Sandbox.User(user.uid(), user.gid(), user.groups()))), workload.system(), binds,
+                Optional.empty(), group, folder.isolation());
     }
 
     private static NemboException unsupported(String why) {

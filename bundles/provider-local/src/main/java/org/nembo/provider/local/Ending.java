@@ -33,7 +33,7 @@ final class Ending {
             return true;
         }
         WorkloadRecord workload = record.get();
-        if (!quiet(folder, workload, overdue(folder.deleted()))) {
+        if (!host.confinement().preparations().cancel(workload) || !quiet(folder, workload, overdue(folder.deleted()))) {
             return false;
         }
         remove(folder, workload);

@@ -19,6 +19,15 @@ final class Environment {
     private Environment() {
     }
 
+    /** Of one that runs from an image. @param image what the image sets @param home of the user that the image names */
+    static Map<String, String> of(WorkloadRecord workload, Map<String, String> image, String home) {
+        Map<String, String> all = new TreeMap<>();
+        all.put("PATH", SYSTEM_PATH);
+        all.put("HOME", home.isEmpty() ? "/" : home);
+        all.putAll(image);
+        return requested(workload, all);
+    }
+
     static Map<String, String> of(WorkloadRecord workload, Path work) {
         Map<String, String> all = new TreeMap<>();
         all.put("PATH", defaultPath());
@@ -26,6 +35,10 @@ final class Environment {
         all.put("HOME", work.toString());
         all.put("TMPDIR", work.resolve(Folder.TEMPORARY).toString());
         all.put("LANG", "C.UTF-8");
+        return requested(workload, all);
+    }
+
+    private static Map<String, String> requested(WorkloadRecord workload, Map<String, String> all) {
         all.putAll(workload.environment());
         workload.ports().forEach((name, number) -> all.put(portVariable(name), number.toString()));
         if (!workload.portNames().isEmpty()) {

@@ -48,6 +48,23 @@ record Folder(Path path) {
         return path.resolve("ended");
     }
 
+    /** What was found out of its image when it was made ready. */
+    Path image() {
+        return path.resolve("image");
+    }
+
+    /** Why it can never start; not there when it can. */
+    Path failed() {
+        return path.resolve("failed");
+    }
+
+    /** Notes why it can never start. */
+    void fail(String why) throws IOException {
+        Path fresh = path.resolve("failed.new");
+        Files.writeString(fresh, why);
+        Files.move(fresh, failed(), java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** What shuts it in keeps its things here. */
     Path isolation() {
         return path.resolve("isolation");

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.nembo.provider.local.image.ImageLimits;
+import org.nembo.provider.local.image.ImageStore;
 import org.nembo.provider.local.isolation.Isolations;
 import org.nembo.provider.local.net.Permission;
 
@@ -19,28 +22,37 @@ import org.nembo.provider.local.net.Permission;
  * disk, so that another instance on the same directory goes on where this one ended.
  *
  * @param root       a directory per site in it, and in these one per workload
+ * @param keepImages how long an image is kept that no workload runs from
  * @param logBytes   how much of a workload's output is kept
  * @param checkpoint where tests let the server die
  */
-record Host(Path root, PortReservations ports, Confinement confinement, Launcher launcher, long logBytes, Checkpoint checkpoint) {
+record Host(Path root, PortReservations ports, Confinement confinement, Launcher launcher, Duration keepImages, long logBytes, Checkpoint checkpoint) {
 
     static final String GONE = ".gone-";
+    static final String IMAGES = ".images";
     static final String PROBES = ".probes";
     static final String FRESH = ".new-";
 
+    private static final Duration KEEP_IMAGES = Duration.ofHours(24);
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     static Host of(Path root, Cgroups cgroups, long logBytes, Checkpoint checkpoint) {
+        return of(root, cgroups, logBytes, checkpoint, ImageLimits.DEFAULT, KEEP_IMAGES);
+    }
+
+    static Host of(Path root, Cgroups cgroups, long logBytes, Checkpoint checkpoint, ImageLimits limits, Duration keepImages) {
+        boolean superuser = Isolations.superuser();
+        Preparations preparations = new Preparations(new ImageStore(root.resolve(IMAGES), limits, superuser), superuser);
         PortReservations ports = new PortReservations(root.resolve(".ports"));
         Networking networking = new Networking(root, Permission.HERE, () -> Surroundings.inhabitants(root), ports, checkpoint);
         Surroundings surroundings = new Surroundings(root, VolumeStore.of(root, checkpoint), networking, new MachineImages());
-        Confinement confinement = new Confinement(new Isolations(root.resolve(PROBES)), surroundings);
-        return new Host(root, ports, confinement, new Launcher(cgroups, confinement), logBytes, checkpoint);
+        Confinement confinement = new Confinement(new Isolations(root.resolve(PROBES)), surroundings, preparations, cgroups);
+        return new Host(root, ports, confinement, new Launcher(cgroups, confinement), keepImages, logBytes, checkpoint);
     }
 
     /** The same for machines, whose first programs are kept beside. */
     Host machines() {
-        return new Host(root.resolve(Surroundings.MACHINES), ports, confinement, launcher, logBytes, checkpoint);
+        return new Host(root.resolve(Surroundings.MACHINES), ports, confinement, launcher, keepImages, logBytes, checkpoint);
     }
 
     Path site(String site) {

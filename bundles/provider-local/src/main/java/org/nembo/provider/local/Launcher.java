@@ -50,11 +50,18 @@ final class Launcher {
     /** Starts what has not been started. Returns before the program runs. */
     void start(Folder folder, WorkloadRecord workload) throws IOException {
         Process before = launched.get(workload.id());
-        if (Files.exists(folder.started()) || folder.isStopped() || workload.damaged() || !folder.mayStart(workload) || before != null && before.isAlive()) {
+        if (Files.exists(folder.started()) || folder.isStopped() || workload.damaged() || !folder.mayStart(workload) || before != null && before.isAlive()
+                || Files.exists(folder.failed()) || !confinement.preparations().ready(folder, workload)) {
             return;
         }
         Set<Path> entrances = cgroups.make(folder, workload);
-        Confinement.Shut shut = confinement.shut(folder, workload);
+        Confinement.Shut shut;
+        try {
+            shut = confinement.shut(folder, workload);
+        } catch (IllegalArgumentException e) {
+            folder.fail(e.getMessage());
+            return;
+        }
         ProcessBuilder builder = new ProcessBuilder(command(folder, workload, entrances, shut.command())).directory(folder.work().toFile());
         builder.environment().clear();
         builder.environment().putAll(shut.environment());
@@ -76,10 +83,11 @@ final class Launcher {
     private List<String> command(Folder folder, WorkloadRecord workload, Set<Path> entrances, List<String> program) {
         long memory = workload.limits().memoryBytes();
         boolean limitsEachProcess = memory > 0 && cgroups.memory().isEmpty();
+        Set<Path> entered = Confinement.entersGroups(workload) ? entrances : Set.of();
         List<String> command = new ArrayList<>(session);
         command.addAll(List.of("/bin/sh", "-c", WATCH, "nembo-workload", folder.path().toString(),
-                limitsEachProcess ? Long.toString(Math.max(1, memory / KIB)) : "-", Integer.toString(entrances.size())));
-        entrances.forEach(entrance -> command.add(entrance.toString()));
+                limitsEachProcess ? Long.toString(Math.max(1, memory / KIB)) : "-", Integer.toString(entered.size())));
+        entered.forEach(entrance -> command.add(entrance.toString()));
         command.addAll(program);
         return command;
     }

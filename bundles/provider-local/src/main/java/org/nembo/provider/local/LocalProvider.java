@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.nembo.api.site.Site;
+import org.nembo.provider.local.image.ImageLimits;
 import org.nembo.spi.provider.CloudProvider;
 import org.nembo.spi.provider.CloudSession;
 import org.nembo.spi.provider.Credential;
@@ -17,17 +18,19 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This machine as a cloud: every workload is a process with a session and a directory of its own, which goes on when the server is away. */
+/** This machine as a cloud: every workload has a session and a directory of its own, is shut in, and goes on when the server is away. */
 @Component(configurationPid = "org.nembo.provider.local")
 @Designate(ocd = LocalProvider.Config.class)
 public final class LocalProvider implements CloudProvider {
 
     private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
     private static final ProviderDescriptor DESCRIPTOR = new ProviderDescriptor("local", "This machine",
-            "Runs workloads and machines as processes of the machine that Nembo runs on, reachable over the loopback interface.",
+            "Runs workloads and machines on the machine that Nembo runs on, as processes or from images, shut in by what this machine has.",
             Stream.concat(SiteSettings.PROPERTIES.stream(), SiteOffer.PROPERTIES.stream()).toList());
     private static final int LONGEST_GRACE_SECONDS = 3600;
     private static final long LEAST_LOG_BYTES = 4096;
+    private static final long LEAST_IMAGE_BYTES = 1 << 20;
+    private static final int LONGEST_KEEP_HOURS = 8760;
 
     /** What an operator may set. */
     @ObjectClassDefinition(name = "Nembo local provider")
@@ -41,6 +44,12 @@ public final class LocalProvider implements CloudProvider {
         @AttributeDefinition(description = "How much of a workload's output is kept, at least 4096 bytes")
         long log_max_bytes() default 10_485_760;
 
+        @AttributeDefinition(description = "The most bytes that an image may have, packed as well as unpacked; at least 1048576")
+        long images_max_bytes() default 21_474_836_480L;
+
+        @AttributeDefinition(description = "Hours that an image is kept which no workload runs from, 0 to 8760")
+        int images_keep_hours() default 24;
+
         @AttributeDefinition(description = "Whether limits are enforced by control groups where this machine permits it")
         boolean limits_cgroups() default true;
     }
@@ -50,7 +59,7 @@ public final class LocalProvider implements CloudProvider {
 
     @Activate
     public LocalProvider(Config config) {
-        this(Host.of(directory(config), cgroups(config), logBytes(config), Checkpoint.NONE), grace(config));
+        this(Host.of(directory(config), cgroups(config), logBytes(config), Checkpoint.NONE, imageLimits(config), keepImages(config)), grace(config));
     }
 
     LocalProvider(Host host, Duration grace) {
@@ -73,6 +82,7 @@ public final class LocalProvider implements CloudProvider {
     @Override
     public CloudSession open(Site site, Credential credential) {
         SiteSettings settings = SiteSettings.of(site);
+        usage.programs().confinement().preparations().login(site.id(), SiteSettings.logins(site, credential));
         return new LocalSession(usage, settings, caretakers);
     }
 
@@ -98,6 +108,20 @@ public final class LocalProvider implements CloudProvider {
             throw new IllegalArgumentException("stop.grace.seconds must be 0 to %d, is %d".formatted(LONGEST_GRACE_SECONDS, config.stop_grace_seconds()));
         }
         return Duration.ofSeconds(config.stop_grace_seconds());
+    }
+
+    private static ImageLimits imageLimits(Config config) {
+        if (config.images_max_bytes() < LEAST_IMAGE_BYTES) {
+            throw new IllegalArgumentException("images.max.bytes must be at least %d, is %d".formatted(LEAST_IMAGE_BYTES, config.images_max_bytes()));
+        }
+        return new ImageLimits(config.images_max_bytes(), ImageLimits.DEFAULT.entries());
+    }
+
+    private static Duration keepImages(Config config) {
+        if (config.images_keep_hours() < 0 || config.images_keep_hours() > LONGEST_KEEP_HOURS) {
+            throw new IllegalArgumentException("images.keep.hours must be 0 to %d, is %d".formatted(LONGEST_KEEP_HOURS, config.images_keep_hours()));
+        }
+        return Duration.ofHours(config.images_keep_hours());
     }
 
     private static long logBytes(Config config) {

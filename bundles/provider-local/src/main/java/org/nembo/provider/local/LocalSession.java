@@ -1,6 +1,7 @@
 package org.nembo.provider.local;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.CloudSession;
@@ -53,6 +54,11 @@ record LocalSession(Usage usage, SiteSettings settings, Caretakers caretakers) i
     @Override
     public Optional<Quotas> quotas() {
         return Optional.of(new LocalQuotas(usage, settings));
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return usage.programs().confinement().facts(settings);
     }
 
     @Override

@@ -46,6 +46,9 @@ final class LocalWorkloads implements Workloads {
         if (host.confinement().choose(settings, Place.SITE) != Kind.PROCESS) {
             features.add(Feature.MOUNTS);
         }
+        if (host.confinement().runsImages(settings)) {
+            features.add(Feature.IMAGES);
+        }
         return features;
     }
 
@@ -132,7 +135,7 @@ final class LocalWorkloads implements Workloads {
         }
         return attempt("read a file of workload '" + name + "'", () -> {
             Optional<Folder> folder = host.find(settings.site(), name);
-            return folder.isEmpty() ? Optional.empty() : new WrittenFile(folder.get().work(), path).read(maxBytes);
+            return folder.isEmpty() ? Optional.empty() : Confinement.written(folder.get(), path, maxBytes);
         });
     }
 
@@ -254,6 +257,9 @@ final class LocalWorkloads implements Workloads {
                 throw new NemboException(ProviderError.PROVIDER_NOT_FOUND,
                         "there is no volume '%s' at site '%s'".formatted(mount.volume(), settings.site()));
             }
+        }
+        if (!place.image().isEmpty()) {
+            RequestCheck.checkImage(request, settings);
         }
         if (!place.machine().isEmpty()) {
             if (!place.mounts().isEmpty()) {

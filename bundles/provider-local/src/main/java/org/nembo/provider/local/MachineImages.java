@@ -46,7 +46,7 @@ final class MachineImages {
         return new Sandbox.Image(Path.of(record.environment().get("root")), Sandbox.User.ROOT);
     }
 
-    private static Optional<Path> root(Path entry) {
+    static Optional<Path> root(Path entry) {
         for (Path root : List.of(entry.resolve("rootfs"), entry)) {
             // It is another system's root: its absolute links lead nowhere here.
             if (Files.isDirectory(root) && Files.exists(root.resolve("bin"), java.nio.file.LinkOption.NOFOLLOW_LINKS)

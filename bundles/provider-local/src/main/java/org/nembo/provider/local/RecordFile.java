@@ -94,7 +94,7 @@ final class RecordFile {
         String id = rest.getProperty("id", "");
         return new WorkloadRecord(directory.getParent().getFileName().toString(), directory.getFileName().toString(),
                 id.matches("[0-9a-f]{32}") ? id : "unknown", "", "", Files.getLastModifiedTime(directory).toInstant(), labels, List.of(), Map.of(),
-                List.of(), Map.of(), WorkloadRequest.Limits.NONE, Place.SITE, Kind.PROCESS, List.of(), trouble == null ? "it makes no sense" : trouble);
+                List.of(), Map.of(), WorkloadRequest.Limits.NONE, Place.SITE, Kind.PROCESS, Map.of(), trouble == null ? "it makes no sense" : trouble);
     }
 
     private static Properties rest(Path file) {

@@ -1,5 +1,6 @@
 package org.nembo.provider.local;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.nembo.api.error.NemboException;
+import org.nembo.provider.local.image.ImageException;
+import org.nembo.provider.local.image.ImageStore;
 import org.nembo.provider.local.isolation.HostSystem;
 import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.WorkloadRequest;
@@ -44,6 +47,20 @@ final class RequestCheck {
         check.environment();
         check.files();
         check.ports();
+    }
+
+    /** @throws NemboException {@code PROVIDER_INVALID} when its image is none of the site's own and no reference */
+    static void checkImage(WorkloadRequest request, SiteSettings settings) {
+        String image = request.place().image();
+        try {
+            if (SiteImages.of(settings.kept()).find(image).isEmpty()) {
+                ImageStore.checkReference(image);
+            }
+        } catch (ImageException e) {
+            throw new RequestCheck(request).invalid(e.getMessage());
+        } catch (IOException e) {
+            throw new NemboException(ProviderError.PROVIDER_FAULT, "the images of site '%s' cannot be read: %s".formatted(settings.site(), e.getMessage()), e);
+        }
     }
 
     /**
@@ -87,7 +104,7 @@ final class RequestCheck {
         for (String word : request.command()) {
             total += word("an argument", word);
         }
-        if (request.command().get(0).isEmpty() || request.command().get(0).startsWith("-")) {
+        if (!request.command().isEmpty() && (request.command().get(0).isEmpty() || request.command().get(0).startsWith("-"))) {
             throw invalid("the command must not be empty or begin with '-'");
         }
         for (Map.Entry<String, String> variable : request.environment().entrySet()) {

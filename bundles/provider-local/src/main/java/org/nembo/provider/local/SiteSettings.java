@@ -1,15 +1,19 @@
 package org.nembo.provider.local;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
 import org.nembo.provider.local.isolation.HostSystem;
 import org.nembo.provider.local.isolation.Kind;
+import org.nembo.spi.provider.Credential;
 import org.nembo.spi.provider.ProviderDescriptor.Property;
 import org.nembo.spi.provider.ProviderError;
 
@@ -20,10 +24,10 @@ import org.nembo.spi.provider.ProviderError;
  * @param firstPort    where the range begins that workloads get their ports from
  * @param lastPort     where it ends, inclusive
  * @param isolation    how workloads are shut in; empty for the best that works
- * @param system       what of this machine they see then
+ * @param kept         properties that the start of a workload needs; they are recorded with it
  * @param offer        what there is beside workloads
  */
-record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, Optional<Kind> isolation, HostSystem system, SiteOffer offer) {
+record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, Optional<Kind> isolation, Map<String, String> kept, SiteOffer offer) {
 
     static final String MAX_WORKLOADS = "max.workloads";
     static final String PORT_RANGE = "port.range";
@@ -35,7 +39,11 @@ record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, 
             new Property(PORT_RANGE, "The ports that workloads get, as first-last.", false, false, "20000-29999"),
             new Property(ISOLATION, "How workloads are shut in: %s, or auto for the best that works here.".formatted(Kind.texts()), false, false, AUTO),
             new Property(VISIBLE, "Directories beyond the system's that workloads without an image may read when they are shut in, with commas between.", false,
-                    false, ""));
+                    false, ""),
+            new Property(SiteImages.REGISTRIES, "The registries that images are taken from, host or host:port with commas between; * for any. TLS is used"
+                    + " unless http:// stands before the host, or it is named and is this machine.", false, false, "*"),
+            new Property(SiteImages.LOGIN, "Logins for registries, host=user:password with blanks between.", false, true, ""));
+    private static final List<String> KEPT = List.of(VISIBLE, SiteOffer.IMAGES, SiteImages.REGISTRIES);
 
     private static final int MOST_VISIBLE = 50;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})\\s*-\\s*(\\d{1,5})");
@@ -54,7 +62,7 @@ record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, 
         if (first < FIRST_UNPRIVILEGED || last > LAST || first > last) {
             throw invalid(site, PORT_RANGE, "must lie between %d and %d, the first not above the last".formatted(FIRST_UNPRIVILEGED, LAST));
         }
-        return new SiteSettings(site.id(), maxWorkloads(site), first, last, isolation(site), new HostSystem(visible(site)), SiteOffer.of(site));
+        return new SiteSettings(site.id(), maxWorkloads(site), first, last, isolation(site), kept(site), SiteOffer.of(site));
     }
 
     private static int maxWorkloads(Site site) {
@@ -75,21 +83,49 @@ record SiteSettings(String site, int maxWorkloads, int firstPort, int lastPort, 
         return kind;
     }
 
-    private static List<Path> visible(Site site) {
-        List<Path> paths = new ArrayList<>();
-        for (String text : site.property(VISIBLE, "").split(",")) {
-            if (!text.isBlank()) {
-                Path path = Path.of(text.strip()).normalize();
-                if (!path.isAbsolute() || path.getNameCount() == 0 || path.startsWith("/proc") || path.startsWith("/dev") || text.indexOf('\0') >= 0) {
+    private static Map<String, String> kept(Site site) {
+        try {
+            List<Path> visible = system(site.properties()).more();
+            if (visible.size() > MOST_VISIBLE) {
+                throw invalid(site, VISIBLE, "must name at most %d paths".formatted(MOST_VISIBLE));
+            }
+            for (Path path : visible) {
+                if (!path.isAbsolute() || path.getNameCount() == 0 || path.startsWith("/proc") || path.startsWith("/dev")) {
                     throw invalid(site, VISIBLE, "must name absolute paths, and not /, /proc or /dev");
                 }
-                paths.add(path);
+            }
+        } catch (InvalidPathException e) {
+            throw invalid(site, VISIBLE, "must name paths");
+        }
+        Map<String, String> kept = new TreeMap<>(site.properties());
+        kept.keySet().retainAll(KEPT);
+        return Map.copyOf(kept);
+    }
+
+    HostSystem system() {
+        return system(kept);
+    }
+
+    /** What of this machine is seen by a workload that is shut in without an image. @param properties of its site, or what was recorded of them */
+    static HostSystem system(Map<String, String> properties) {
+        return new HostSystem(Arrays.stream(properties.getOrDefault(VISIBLE, "").split(",")).filter(text -> !text.isBlank())
+                .map(text -> Path.of(text.strip()).normalize()).toList());
+    }
+
+    /** With what registries are signed in at, by host. @throws NemboException {@code PROVIDER_INVALID}, without the value */
+    static Map<String, String> logins(Site site, Credential credential) {
+        Map<String, String> logins = new TreeMap<>();
+        if (credential instanceof Credential.SiteSecrets secrets && secrets.values().containsKey(SiteImages.LOGIN)) {
+            for (String login : secrets.values().get(SiteImages.LOGIN).reveal().strip().split("\\s+")) {
+                int equals = login.indexOf('=');
+                if (equals < 1 || login.indexOf(':', equals) < 0) {
+                    throw new NemboException(ProviderError.PROVIDER_INVALID,
+                            "the property '%s' of site '%s' must be host=user:password".formatted(SiteImages.LOGIN, site.id()));
+                }
+                logins.put(login.substring(0, equals), login.substring(equals + 1));
             }
         }
-        if (paths.size() > MOST_VISIBLE) {
-            throw invalid(site, VISIBLE, "must name at most %d paths".formatted(MOST_VISIBLE));
-        }
-        return paths;
+        return logins;
     }
 
     private static NemboException invalid(Site site, String property, String must) {

@@ -69,11 +69,18 @@ record Standing(State state, String detail) {
         if (!claimed && !folder.mayStart(workload)) {
             return new Standing(State.FAILED, "this machine was restarted before it had started");
         }
+        String failed = text(folder.failed());
+        if (!failed.isEmpty()) {
+            return new Standing(State.FAILED, failed);
+        }
+        if (!workload.place().image().isEmpty() && !Surroundings.isMachine(workload) && !Files.exists(folder.image())) {
+            return new Standing(State.PENDING, "its image '%s' is being made ready".formatted(workload.place().image()));
+        }
         return new Standing(State.PENDING, "it is being started");
     }
 
     private static Standing ended(Folder folder, WorkloadRecord workload, int status) {
-        String program = workload.command().get(0);
+        String program = workload.command().isEmpty() ? "of the image" : workload.command().get(0);
         if (status == 0) {
             return new Standing(State.COMPLETED, "it ended with status 0");
         }
@@ -82,9 +89,9 @@ record Standing(State state, String detail) {
             return new Standing(State.FAILED, "it ended with status %d: perhaps the command '%s' %s".formatted(status, program, why));
         }
         if (status > SIGNAL_BASE && status <= SIGNAL_BASE + 64) {
-            boolean memory = status == SIGNAL_BASE + SIGKILL && Cgroups.ranOutOfMemory(folder);
-            return new Standing(State.FAILED, "it was ended by signal %d (status %d)%s".formatted(status - SIGNAL_BASE, status,
-                    memory ? ": it needed more memory than its limit of %d bytes".formatted(workload.limits().memoryBytes()) : ""));
+            boolean memory = status == SIGNAL_BASE + SIGKILL && Cgroups.ranOutOfMemory(folder, !Confinement.entersGroups(workload));
+            return new Standing(State.FAILED, "it was %s by signal %d (status %d)%s".formatted(memory ? "killed" : "ended", status - SIGNAL_BASE, status,
+                    memory ? ": over its memory limit of %d bytes".formatted(workload.limits().memoryBytes()) : ""));
         }
         return new Standing(State.FAILED, "it ended with status " + status);
     }

@@ -72,8 +72,8 @@ final class Surroundings {
         return binds;
     }
 
-    /** The first program of a machine, in its surroundings. */
-    Sandbox machine(Folder folder, WorkloadRecord record) throws IOException {
+    /** The first program of a machine, in its surroundings. @param group in which a container of it is made */
+    Sandbox machine(Folder folder, WorkloadRecord record, String group) throws IOException {
         MachineSpec spec = MachineSpec.of(record);
         boolean plain = record.isolation() == Kind.PROCESS;
         Path own = folder.work();
@@ -99,7 +99,7 @@ final class Surroundings {
                 record.mark()));
         Optional<Sandbox.Image> image = record.place().image().isEmpty() ? Optional.empty() : Optional.of(images.unpacked(record));
         return new Sandbox(record.id(), List.of("/bin/sh", inside + "/first"), environment, plain ? home(own, true) : "/", image, record.system(), binds,
-                namespace, folder.isolation());
+                namespace, group, folder.isolation());
     }
 
     private static String home(Path own, boolean plain) {

@@ -2,7 +2,6 @@ package org.nembo.provider.local;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,12 +26,12 @@ import org.nembo.spi.provider.WorkloadRequest;
  * @param ports       the numbers that were given
  * @param place       as requested
  * @param isolation   how it is shut in
- * @param visible     what it sees of this machine beyond its system
+ * @param settings    properties of its site that its start needs
  * @param trouble     why it cannot be read, when only this is known of it beside its name; else empty
  */
 record WorkloadRecord(String site, String name, String id, String fingerprint, String boot, Instant created, Map<String, String> labels,
         List<String> command, Map<String, String> environment, List<String> portNames, Map<String, Integer> ports, WorkloadRequest.Limits limits,
-        Place place, Kind isolation, List<String> visible, String trouble) {
+        Place place, Kind isolation, Map<String, String> settings, String trouble) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LOOPBACK = "127.0.0.1";
@@ -40,7 +39,7 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
     static WorkloadRecord of(SiteSettings settings, String id, WorkloadRequest request, Map<String, Integer> ports, Kind isolation, Instant now) {
         return new WorkloadRecord(settings.site(), request.name(), id, Fingerprint.of(request), ProcessTable.boot(), now, request.labels(), request.command(),
                 request.environment(), request.ports(), ports, request.limits(), request.place(), isolation,
-                settings.system().more().stream().map(Path::toString).toList(), "");
+                settings.kept(), "");
     }
 
     static String newId() {
@@ -96,7 +95,7 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         putAll(all, "portName.", portNames);
         ports.forEach((key, value) -> all.setProperty("port." + key, value.toString()));
         all.setProperty("isolation", isolation.text());
-        putAll(all, "visible.", visible);
+        settings.forEach((key, value) -> all.setProperty("setting." + key, value));
         PlaceText.put(all, place);
         StringWriter text = new StringWriter();
         try {
@@ -117,7 +116,7 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
                 below(all, "environment."), listed(all, "portName."), ports,
                 new WorkloadRequest.Limits(Long.parseLong(required(all, "memoryBytes")), Integer.parseInt(required(all, "millicpus"))),
                 PlaceText.of(all), Kind.of(all.getProperty("isolation", "process")).orElseThrow(() -> new IllegalArgumentException("its isolation is unknown")),
-                listed(all, "visible."), "");
+                below(all, "setting."), "");
     }
 
     /** Shows no values: they may be secrets. */
@@ -126,8 +125,9 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         return "WorkloadRecord[" + mark() + "]";
     }
 
+    /** What it sees of this machine when it is shut in without an image. */
     HostSystem system() {
-        return new HostSystem(visible.stream().map(Path::of).toList());
+        return SiteSettings.system(settings);
     }
 
     static void putAll(Properties all, String prefix, List<String> values) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
 import org.nembo.provider.local.isolation.Isolations;
 import org.nembo.provider.local.isolation.Kind;
+import org.nembo.spi.provider.Workloads;
 
 /** Sites whose workloads are shut in, for tests that are skipped by name where an isolation does not work. */
 final class Isolated {
@@ -21,5 +23,27 @@ final class Isolated {
     /** Skips the test where it does not work. */
     static void assume(Kind kind, Path scratch) {
         assumeThat(new Isolations(scratch.resolve(".probes")).look(kind).trouble()).as("isolation " + kind.text() + " works on this machine").isEmpty();
+    }
+
+    /** What a web server answers; empty when nothing does. */
+    static String get(String endpoint) {
+        try (java.io.InputStream input = java.net.URI.create("http://" + endpoint + "/").toURL().openStream()) {
+            return new String(input.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (java.io.IOException e) {
+            return "";
+        }
+    }
+
+    /** Starts a stopped workload; false while it is not possible yet. */
+    static boolean started(Workloads workloads, String name) {
+        try {
+            workloads.start(name);
+            return true;
+        } catch (NemboException e) {
+            if (!e.code().retryable()) {
+                throw e;
+            }
+            return false;
+        }
     }
 }

@@ -59,4 +59,20 @@ final class IsolatedWorkloadInputsTest {
             return Kind.BUBBLEWRAP;
         }
     }
+
+    @Nested
+    final class Runc extends In {
+        @Override
+        Kind kind() {
+            return Kind.RUNC;
+        }
+    }
+
+    @Nested
+    final class Podman extends In {
+        @Override
+        Kind kind() {
+            return Kind.PODMAN;
+        }
+    }
 }

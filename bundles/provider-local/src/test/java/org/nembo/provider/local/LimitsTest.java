@@ -27,7 +27,8 @@ final class LimitsTest {
         try (LocalSite site = new LocalSite(root, cgroups, Checkpoint.NONE)) {
             site.workloads().create(Asked.limited("w", GREEDY, SMALL));
             Waiting.until("it has ended", () -> site.workloads().find("w").orElseThrow().state() == State.FAILED);
-            assertThat(site.workloads().find("w").orElseThrow().detail()).contains("signal 9").contains("memory than its limit of 33554432 bytes");
+            assertThat(site.workloads().find("w").orElseThrow().detail()).contains("signal 9").contains("killed")
+                    .contains("over its memory limit of 33554432 bytes");
             delete(site);
         }
     }

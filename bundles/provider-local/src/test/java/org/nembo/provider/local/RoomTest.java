@@ -44,6 +44,16 @@ final class RoomTest {
                 }
 
                 @Override
+                public long images_max_bytes() {
+                    return 1 << 20;
+                }
+
+                @Override
+                public int images_keep_hours() {
+                    return 0;
+                }
+
+                @Override
                 public boolean limits_cgroups() {
                     return false;
                 }

@@ -33,7 +33,7 @@ final class Bubblewrap implements Isolation {
         String user = "";
         if (sandbox.image().isPresent()) {
             command.addAll(Layering.unshare(root));
-            Layering.mount(script, sandbox);
+            Layering.mount(script, sandbox, true);
             user = Layering.asUser(script, sandbox, root);
         }
         script.line("exec " + user + "bwrap --args 3 -- \"$@\"");

@@ -35,6 +35,13 @@ public record HostSystem(List<Path> more) {
         return binds;
     }
 
+    /** The same where links cannot be made: what they lead to is bound in their place. */
+    List<Bind> all() {
+        List<Bind> all = new ArrayList<>(binds());
+        links().keySet().forEach(link -> all.add(Bind.same(Path.of(link), true)));
+        return all;
+    }
+
     /** Links at the root that lead into what is bound: {@code /bin} to {@code usr/bin}. By the path of the link. */
     Map<String, String> links() {
         Map<String, String> links = new LinkedHashMap<>();

@@ -49,7 +49,8 @@ public final class Isolations {
     public Isolations(Path scratch) {
         this.scratch = scratch;
         boolean root = superuser();
-        for (Isolation each : List.of(new PlainProcess(), new Namespaces(root), new Bubblewrap(root))) {
+        for (Isolation each : List.of(new PlainProcess(), new Namespaces(root), new Bubblewrap(root), new Runc(root),
+                new Podman(root))) {
             all.put(each.kind(), each);
         }
     }
@@ -109,7 +110,7 @@ public final class Isolations {
         byte[] id = new byte[16];
         RANDOM.nextBytes(id);
         Sandbox sandbox = new Sandbox(HexFormat.of().formatHex(id), List.of("/bin/sh", "-c", "exit 42"), Map.of("PATH", Outside.PATH), "/", Optional.empty(),
-                new HostSystem(List.of()), List.of(), Optional.empty(), state);
+                new HostSystem(List.of()), List.of(), Optional.empty(), "", state);
         try {
             Program.Result result = Program.run(isolation.prepare(sandbox), isolation.outside(sandbox), PATIENCE);
             return result.status() == 42 ? "" : "a trial ended with status %d: %s".formatted(result.status(), result.lastLine());
@@ -127,7 +128,8 @@ public final class Isolations {
         }
     }
 
-    private static boolean superuser() {
+    /** Whether this server may do everything here. */
+    public static boolean superuser() {
         try {
             return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
         } catch (IOException | UnsupportedOperationException e) {

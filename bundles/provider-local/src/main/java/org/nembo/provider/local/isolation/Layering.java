@@ -40,8 +40,8 @@ public final class Layering {
         return command;
     }
 
-    /** Mounts it as {@code root} of the state directory, with what is bound into it. */
-    static void mount(Script script, Sandbox sandbox) throws IOException {
+    /** Mounts it as {@code root} of the state directory. @param binds whether with what is bound into it */
+    static void mount(Script script, Sandbox sandbox, boolean binds) throws IOException {
         Path state = sandbox.state();
         for (String directory : List.of("upper", "overlay", "root")) {
             Files.createDirectories(state.resolve(directory));
@@ -55,7 +55,7 @@ public final class Layering {
                 if [ ! -e copied ] && ! mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=overlay nembo root 2>/dev/null; then
                   cp -a lower/. root/ && cp -a upper/. root/ && : > copied
                 fi""");
-        for (Bind bind : sandbox.binds()) {
+        for (Bind bind : binds ? sandbox.binds() : List.<Bind>of()) {
             String target = "root" + bind.target();
             if (Files.isDirectory(bind.source())) {
                 script.run("mkdir", "-p", target);

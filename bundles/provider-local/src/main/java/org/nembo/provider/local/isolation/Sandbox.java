@@ -18,10 +18,11 @@ import java.util.TreeMap;
  * @param system      what is seen of them, when there is no image
  * @param binds       what it sees beside the root file system, outer directories before inner ones
  * @param network     a network namespace to be in, such as {@code /run/netns/name}; empty for this machine's
+ * @param group       the control group in which a container is made, as a path from the top of the hierarchy on; empty where processes inherit theirs
  * @param state       the isolation's own directory for this program; what the program writes into an image's root file system is in it
  */
 public record Sandbox(String id, List<String> command, Map<String, String> environment, String directory, Optional<Image> image, HostSystem system,
-        List<Bind> binds, Optional<Path> network, Path state) {
+        List<Bind> binds, Optional<Path> network, String group, Path state) {
 
     /** A directory or file of this machine under a path of the program's. */
     public record Bind(Path source, String target, boolean readOnly) {
@@ -61,6 +62,7 @@ public record Sandbox(String id, List<String> command, Map<String, String> envir
         Objects.requireNonNull(system, "system");
         binds = List.copyOf(binds);
         Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(group, "group");
         Objects.requireNonNull(state, "state");
     }
 
