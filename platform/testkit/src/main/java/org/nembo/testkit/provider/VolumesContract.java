@@ -66,7 +66,9 @@ public abstract class VolumesContract extends MachineUnderTest {
     @Test
     public void anUnknownTypeIsRefused() {
         Volumes.Request odd = new Volumes.Request("odd", LABELS, 1024 * 1024, "no-such-type");
-        refused(ProviderError.PROVIDER_NOT_FOUND, "no-such-type", () -> volumes().create(odd));
+        // Where there are no volumes the test is skipped, not refused.
+        Volumes volumes = volumes();
+        refused(ProviderError.PROVIDER_NOT_FOUND, "no-such-type", () -> volumes.create(odd));
         assertThat(volumes().find("odd")).isEmpty();
     }
 
