@@ -118,12 +118,13 @@ record Confinement(Isolations isolations, Surroundings surroundings, Preparation
 
     private Sandbox sandbox(Folder folder, WorkloadRecord workload, String group) throws IOException {
         List<Bind> binds = new ArrayList<>();
+        Optional<Path> network = surroundings.join(folder, workload);
         Optional<ImageRun> run = ImageRun.read(folder);
         if (run.isEmpty()) {
             binds.add(new Bind(folder.work(), folder.work().toString(), false));
             binds.addAll(surroundings.binds(workload));
             return new Sandbox(workload.id(), workload.command(), Environment.of(workload, folder.work()), folder.work().toString(), Optional.empty(),
-                    workload.system(), binds, Optional.empty(), group, folder.isolation());
+                    workload.system(), binds, network, group, folder.isolation());
         }
         binds.addAll(surroundings.binds(workload));
         UnpackedImage image = preparations.image(run.get());
@@ -131,7 +132,7 @@ record Confinement(Isolations isolations, Surroundings surroundings, Preparation
         List<String> command = workload.command().isEmpty() ? image.config().program() : workload.command();
         return new Sandbox(workload.id(), command, Environment.of(workload, image.config().environment(), user.home()), run.get().directory(),
                 Optional.of(new Sandbox.Image(image.root(), new Sandbox.User(user.uid(), user.gid(), user.groups()))), workload.system(), binds,
-                Optional.empty(), group, folder.isolation());
+                network, group, folder.isolation());
     }
 
     private static NemboException unsupported(String why) {

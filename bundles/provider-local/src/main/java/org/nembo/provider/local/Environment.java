@@ -40,9 +40,9 @@ final class Environment {
 
     private static Map<String, String> requested(WorkloadRecord workload, Map<String, String> all) {
         all.putAll(workload.environment());
-        workload.ports().forEach((name, number) -> all.put(portVariable(name), number.toString()));
+        workload.ports().forEach((name, number) -> all.put(portVariable(name), Integer.toString(WorkloadNetwork.target(workload, name))));
         if (!workload.portNames().isEmpty()) {
-            all.put("PORT", workload.ports().get(workload.portNames().get(0)).toString());
+            all.put("PORT", Integer.toString(WorkloadNetwork.target(workload, workload.portNames().get(0))));
         }
         all.put(MARK, workload.mark());
         return all;

@@ -15,7 +15,6 @@ import java.util.Set;
 import org.nembo.api.error.NemboException;
 import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.Place;
-import org.nembo.spi.provider.PortRule;
 import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.WorkloadRequest;
@@ -42,9 +41,12 @@ final class LocalWorkloads implements Workloads {
 
     @Override
     public Set<Feature> features() {
-        Set<Feature> features = EnumSet.of(Feature.MACHINES);
+        Set<Feature> features = EnumSet.of(Feature.MACHINES, Feature.PORT_RULES);
         if (host.confinement().choose(settings, Place.SITE) != Kind.PROCESS) {
             features.add(Feature.MOUNTS);
+        }
+        if (host.confinement().surroundings().networking().trouble().isEmpty()) {
+            features.add(Feature.NETWORKS);
         }
         if (host.confinement().runsImages(settings)) {
             features.add(Feature.IMAGES);
@@ -206,12 +208,13 @@ final class LocalWorkloads implements Workloads {
         }
         String id = WorkloadRecord.newId();
         String mark = settings.site() + "/" + request.name() + "/" + id;
-        Map<String, Integer> ports = host.ports().reserve(settings, request.ports().stream().filter(port -> listens(request, port) == 0).toList(), mark);
-        request.ports().stream().filter(port -> listens(request, port) > 0).forEach(port -> ports.put(port, listens(request, port)));
+        WorkloadNetwork network = new WorkloadNetwork(host, settings);
+        Map<String, String> kept = network.settings(request);
+        Map<String, Integer> ports = network.ports(request, mark);
         host.checkpoint().reached("ports reserved");
         Folder fresh = new Folder(host.site(settings.site()).resolve(Host.FRESH + id));
         try {
-            WorkloadRecord workload = WorkloadRecord.of(settings, id, request, ports, isolation, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            WorkloadRecord workload = WorkloadRecord.of(settings.site(), kept, id, request, ports, isolation, Instant.now().truncatedTo(ChronoUnit.MILLIS));
             fresh.fill(workload, request.files());
             host.checkpoint().reached("directory filled");
             Folder folder = new Folder(fresh.path().resolveSibling(request.name()));
@@ -230,12 +233,6 @@ final class LocalWorkloads implements Workloads {
         }
     }
 
-    /** The number that a program on a machine has chosen for itself; else 0. */
-    private static int listens(WorkloadRequest request, String port) {
-        PortRule rule = request.place().rules().get(port);
-        return rule == null || request.place().machine().isEmpty() ? 0 : rule.target();
-    }
-
     private void need(Set<Feature> features, Feature feature, boolean asked) {
         if (asked && !features.contains(feature)) {
             throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "site '%s' runs no workloads with %s%s".formatted(settings.site(), feature,
@@ -246,12 +243,16 @@ final class LocalWorkloads implements Workloads {
     /** Where it runs, when that is there. */
     private Kind place(WorkloadRequest request) throws IOException {
         Place place = request.place();
-        Set<Feature> features = features();
+        Set<Feature> features = place.equals(Place.SITE) ? Set.of() : features();
         need(features, Feature.IMAGES, !place.image().isEmpty());
         need(features, Feature.MOUNTS, !place.mounts().isEmpty());
         need(features, Feature.NETWORKS, !place.networks().isEmpty());
         // On a machine a rule only tells where the program listens: what is published is the machine's.
-        need(features, Feature.PORT_RULES, place.rules().values().stream().anyMatch(rule -> place.machine().isEmpty() || rule.published() > 0));
+        new WorkloadNetwork(host, settings).check(request);
+        need(features, Feature.PORT_RULES, place.rules().values().stream().anyMatch(rule -> place.machine().isEmpty()));
+        if (!place.machine().isEmpty() && place.rules().values().stream().anyMatch(rule -> rule.published() > 0)) {
+            throw new NemboException(ProviderError.PROVIDER_UNSUPPORTED, "what is published of a machine is asked for with the machine");
+        }
         for (Place.Mount mount : place.mounts()) {
             if (usage.volumes().find(settings.site(), mount.volume()).filter(volume -> volume.trouble().isEmpty()).isEmpty()) {
                 throw new NemboException(ProviderError.PROVIDER_NOT_FOUND,

@@ -94,7 +94,7 @@ final class MachineMaking {
         Map<String, String> written = new TreeMap<>(spec.text());
         image.ifPresent(root -> written.put("root", root.toString()));
         WorkloadRequest first = asWorkload(request, new WorkloadRequest.Limits(spec.size().memoryBytes(), spec.size().millicpus()));
-        WorkloadRecord plain = WorkloadRecord.of(settings, id, first, ports, kind, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        WorkloadRecord plain = WorkloadRecord.of(settings.site(), settings.kept(), id, first, ports, kind, Instant.now().truncatedTo(ChronoUnit.MILLIS));
         WorkloadRecord record = new WorkloadRecord(plain.site(), plain.name(), id, fingerprint(request), plain.boot(), plain.created(), plain.labels(),
                 plain.command(), written, List.of(), ports, plain.limits(), plain.place(), kind, plain.settings(), "");
         Folder fresh = new Folder(host.site(settings.site()).resolve(Host.FRESH + id));

@@ -140,12 +140,25 @@ final class Surroundings {
                 networking.leave(record.id());
                 networking.apply();
             }
+        } else if (!WorkloadNetwork.addresses(record).isEmpty()) {
+            networking.leave(record.id());
+            networking.apply();
         } else if (!record.place().machine().isEmpty()) {
             Folder.remove(machine(record.site(), record.place().machine()).work().resolve("jobs").resolve(record.id()));
         }
     }
 
-    /** The machines that are in networks, read from their records. */
+    /** Has a workload's network namespace in the kernel, when it has one. */
+    Optional<Path> join(Folder folder, WorkloadRecord record) throws IOException {
+        Optional<Networking.Inhabitant> inhabitant = WorkloadNetwork.inhabitant(folder, record);
+        if (inhabitant.isEmpty()) {
+            return Optional.empty();
+        }
+        networking.join(inhabitant.get());
+        return Optional.of(networking.namespace(record.id()));
+    }
+
+    /** The machines and workloads that are in networks, read from their records. */
     static List<Networking.Inhabitant> inhabitants(Path root) throws IOException {
         List<Networking.Inhabitant> all = new ArrayList<>();
         Path machines = root.resolve(MACHINES);
@@ -159,6 +172,12 @@ final class Surroundings {
                         all.add(inhabitant(folder, record.get(), spec));
                     }
                 }
+            }
+        }
+        for (String site : Shelf.names(root)) {
+            for (String name : Shelf.names(root.resolve(site))) {
+                Folder folder = new Folder(root.resolve(site).resolve(name));
+                folder.record().filter(record -> !record.damaged()).flatMap(record -> WorkloadNetwork.inhabitant(folder, record)).ifPresent(all::add);
             }
         }
         return all;

@@ -34,12 +34,12 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
         Place place, Kind isolation, Map<String, String> settings, String trouble) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String LOOPBACK = "127.0.0.1";
 
-    static WorkloadRecord of(SiteSettings settings, String id, WorkloadRequest request, Map<String, Integer> ports, Kind isolation, Instant now) {
-        return new WorkloadRecord(settings.site(), request.name(), id, Fingerprint.of(request), ProcessTable.boot(), now, request.labels(), request.command(),
+    static WorkloadRecord of(String site, Map<String, String> settings, String id, WorkloadRequest request, Map<String, Integer> ports, Kind isolation,
+            Instant now) {
+        return new WorkloadRecord(site, request.name(), id, Fingerprint.of(request), ProcessTable.boot(), now, request.labels(), request.command(),
                 request.environment(), request.ports(), ports, request.limits(), request.place(), isolation,
-                settings.kept(), "");
+                settings, "");
     }
 
     static String newId() {
@@ -60,7 +60,7 @@ record WorkloadRecord(String site, String name, String id, String fingerprint, S
 
     Map<String, String> endpoints() {
         Map<String, String> endpoints = new TreeMap<>();
-        ports.forEach((port, number) -> endpoints.put(port, LOOPBACK + ":" + number));
+        ports.forEach((port, number) -> endpoints.put(port, WorkloadNetwork.outside(this) + ":" + number));
         return endpoints;
     }
 

@@ -20,6 +20,7 @@ import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.CloudSession;
 import org.nembo.spi.provider.Credential;
 import org.nembo.spi.provider.Place;
+import org.nembo.spi.provider.PortRule;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.Workload.State;
 import org.nembo.spi.provider.WorkloadRequest;
@@ -156,5 +157,27 @@ final class ImageWorkloadsTest {
         assertThat(await(workloads, "none", State.FAILED).detail()).isNotBlank();
         assertThat(workloads.log("none", 2000)).contains("no-such-program");
         deleteAll(workloads);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = {"BUBBLEWRAP", "RUNC", "PODMAN"})
+    void twoListenOnTheSameNumberAndAreReachedUnderTheirOwn(Kind kind) throws Exception {
+        busybox().rootFileSystem(images.resolve("plain.tar"));
+        Workloads workloads = workloads(kind, Map.of());
+        assumeThat(workloads.features()).as("this machine permits networks").contains(Workloads.Feature.NETWORKS);
+        for (String name : List.of("one", "two")) {
+            Place place = new Place("plain", "", List.of(), List.of(), Map.of("http", PortRule.to(80)));
+            workloads.create(new WorkloadRequest(name, Map.of("test", "yes"), List.of("/bin/sh", "-c",
+                    "echo " + name + " $PORT > /tmp/index.html; exec /bin/httpd -f -p 80 -h /tmp"), Map.of(), Map.of(), List.of("http"), Limits.NONE, place));
+        }
+        List<String> ids = new java.util.ArrayList<>();
+        for (String name : List.of("one", "two")) {
+            Workload running = await(workloads, name, State.RUNNING);
+            ids.add(running.id());
+            assertThat(running.endpoints().get("http")).startsWith("127.0.0.1:").doesNotEndWith(":80");
+            Waiting.until(name + " answers", () -> Isolated.get(running.endpoints().get("http")).equals(name + " 80\n"));
+        }
+        deleteAll(workloads);
+        Waiting.until("nothing is left", () -> ids.stream().allMatch(id -> Remaining.of(id).isEmpty()));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.nembo.api.site.Site;
 import org.nembo.api.site.SiteStatus;
+import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.CloudSession;
 import org.nembo.spi.provider.Credential;
 import org.nembo.spi.provider.Workloads;
@@ -18,6 +19,7 @@ final class LocalSite implements AutoCloseable {
     /** Where everything of this machine is seen: what a test writes anywhere can be looked at. */
     static final Site SITE = site(Map.of("isolation", "process"));
 
+    final Site site;
     final Path root;
     final LocalProvider provider;
 
@@ -30,6 +32,16 @@ final class LocalSite implements AutoCloseable {
     }
 
     LocalSite(Path root, Cgroups cgroups, Checkpoint checkpoint, long logBytes) {
+        this(root, cgroups, checkpoint, logBytes, SITE);
+    }
+
+    /** One whose workloads are shut in like that. */
+    LocalSite(Path root, Cgroups cgroups, Checkpoint checkpoint, Kind kind) {
+        this(root, cgroups, checkpoint, 1 << 20, site(Map.of("isolation", kind.text())));
+    }
+
+    LocalSite(Path root, Cgroups cgroups, Checkpoint checkpoint, long logBytes, Site site) {
+        this.site = site;
         this.root = root;
         this.provider = new LocalProvider(Host.of(root, cgroups, logBytes, checkpoint), Duration.ofMillis(500));
     }
@@ -39,7 +51,7 @@ final class LocalSite implements AutoCloseable {
     }
 
     Workloads workloads() {
-        try (CloudSession session = provider.open(SITE, new Credential.None())) {
+        try (CloudSession session = provider.open(site, new Credential.None())) {
             return session.workloads().orElseThrow();
         }
     }

@@ -28,6 +28,7 @@ final class Remaining {
             ProcessTable.of(pid -> ProcessTable.environment(pid).contains(id), Optional.empty(), Set.of()).forEach(process -> all.add("process " + process));
             mounts(id).forEach(line -> all.add("mount " + line));
             cgroups(id).forEach(path -> all.add("control group " + path));
+            networks(id).forEach(line -> all.add("network " + line));
             containers(id).forEach(name -> all.add("container " + name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -47,6 +48,19 @@ final class Remaining {
             } catch (IOException | UncheckedIOException e) {
                 // Groups of others come and go.
                 continue;
+            }
+        }
+        return found;
+    }
+
+    /** Names in the kernel are short. */
+    private static List<String> networks(String id) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String directory : List.of("/run/netns", "/sys/class/net")) {
+            if (Files.isDirectory(Path.of(directory))) {
+                try (Stream<Path> all = Files.list(Path.of(directory))) {
+                    all.map(Path::toString).filter(name -> name.contains(id.substring(0, 6))).forEach(found::add);
+                }
             }
         }
         return found;

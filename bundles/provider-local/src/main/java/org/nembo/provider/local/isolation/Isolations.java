@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -40,8 +41,12 @@ public final class Isolations {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** It is the same for all who ask in this process. */
+    private static final Map<Kind, Finding> FOUND = new EnumMap<>(Kind.class);
+    private static final Map<Kind, Instant> LOOKED = new EnumMap<>(Kind.class);
+    private static final Duration DOUBT = Duration.ofMinutes(10);
+
     private final Map<Kind, Isolation> all = new EnumMap<>(Kind.class);
-    private final Map<Kind, Finding> found = new EnumMap<>(Kind.class);
 
     private final Path scratch;
 
@@ -60,9 +65,17 @@ public final class Isolations {
         return all.get(kind);
     }
 
-    /** Whether one works; the first call of it takes as long as a start of a program. */
-    public synchronized Finding look(Kind kind) {
-        return found.computeIfAbsent(kind, this::probe);
+    /** Whether one works; the first call of it takes as long as a start of a program. One that does not is tried again after ten minutes. */
+    public Finding look(Kind kind) {
+        synchronized (FOUND) {
+            Finding finding = FOUND.get(kind);
+            if (finding == null || !finding.works() && LOOKED.get(kind).plus(DOUBT).isBefore(Instant.now())) {
+                finding = probe(kind);
+                FOUND.put(kind, finding);
+                LOOKED.put(kind, Instant.now());
+            }
+            return finding;
+        }
     }
 
     /** The best that works. Empty when none does, which can be for images only. */
