@@ -11,6 +11,7 @@ public enum OrchestratorError implements ErrorCode {
     TEMPLATE_TOO_LARGE(ErrorKind.USER, 400, "The template has too many nodes", "The message names the limit (nodes.max of org.nembo.orchestrator). Split the template, or have the limit raised."),
     TEMPLATE_NODE_NAME(ErrorKind.USER, 400, "The name of a node cannot be used", "A node's name is short and printable, because it is a part of names at the site."),
     TEMPLATE_NODE_UNSUPPORTED(ErrorKind.USER, 400, "No provider can run a node of this type", "The template is good TOSCA, but nothing that is deployed here runs this type. 'allowed' lists the types that can run."),
+    DEPLOYMENT_COMPOSE_INVALID(ErrorKind.USER, 400, "The compose file cannot be run", "The message names everything in it that is wrong or not supported here, by its path."),
     TEMPLATE_IMPLEMENTATION_MISSING(ErrorKind.USER, 400, "A program of an operation is not available", "Operations are run from files of this server, never from the network. Write the program into the template, beginning with '#!', or ask the administrator to add the URL to the import map."),
     CALLBACK_NOT_FOUND(ErrorKind.USER, 404, "No such callback", "The deployment has no callback of this id any more. The list of its callbacks shows those that are kept."),
     CALLBACK_PENDING(ErrorKind.USER, 409, "The callback is still on its way", "It is sent by itself. The job in the message can be told to try now."),

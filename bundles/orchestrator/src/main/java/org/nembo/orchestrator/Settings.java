@@ -33,6 +33,21 @@ public final class Settings {
         @AttributeDefinition(description = "The most nodes that a template may have")
         int nodes_max() default 100;
 
+        @AttributeDefinition(description = "The most resources that a deployment may have, every instance counted")
+        int resources_max() default 1000;
+
+        @AttributeDefinition(description = "How long a provider may take for one piece of work before that counts as no answer, in seconds")
+        int call_seconds() default 120;
+
+        @AttributeDefinition(description = "How long a machine may take until it runs, in minutes")
+        int machine_minutes() default 30;
+
+        @AttributeDefinition(description = "How long an operation of a node may run, in minutes")
+        int operation_minutes() default 60;
+
+        @AttributeDefinition(description = "How long it is waited until something that is taken back is gone, in minutes")
+        int removal_minutes() default 10;
+
         @AttributeDefinition(description = "How long the record of a deleted deployment is kept, in days")
         int retention_days() default 30;
 
@@ -53,6 +68,11 @@ public final class Settings {
         check("action.minutes", config.action_minutes(), 525_600);
         check("provider.seconds", config.provider_seconds(), 86_400);
         check("nodes.max", config.nodes_max(), 400);
+        check("resources.max", config.resources_max(), 10_000);
+        check("call.seconds", config.call_seconds(), 3_600);
+        check("machine.minutes", config.machine_minutes(), 525_600);
+        check("operation.minutes", config.operation_minutes(), 525_600);
+        check("removal.minutes", config.removal_minutes(), 525_600);
         check("retention.days", config.retention_days(), 36_500);
         if (config.expiry_warning_hours() != 0) {
             check("expiry.warning.hours", config.expiry_warning_hours(), 8_760);
@@ -83,6 +103,26 @@ public final class Settings {
 
     public int nodesMax() {
         return config.nodes_max();
+    }
+
+    public int resourcesMax() {
+        return config.resources_max();
+    }
+
+    public Duration call() {
+        return Duration.ofSeconds(config.call_seconds());
+    }
+
+    public Duration machine() {
+        return Duration.ofMinutes(config.machine_minutes());
+    }
+
+    public Duration operation() {
+        return Duration.ofMinutes(config.operation_minutes());
+    }
+
+    public Duration removal() {
+        return Duration.ofMinutes(config.removal_minutes());
     }
 
     public Duration retention() {

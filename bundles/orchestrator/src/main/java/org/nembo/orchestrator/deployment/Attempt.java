@@ -15,7 +15,12 @@ public record Attempt(String deployment, int number, String site, Instant starte
 
     /** What came of it. */
     public enum Outcome {
-        RUNNING, SUCCEEDED, FAILED, CANCELLED
+        RUNNING, SUCCEEDED,
+        /** It failed, and nothing of it is left. */
+        FAILED,
+        /** It failed, and something of it may be left at the site; the deletion of the deployment looks there again. */
+        LEFTOVERS,
+        CANCELLED
     }
 
     public Attempt {

@@ -30,6 +30,19 @@ public final class AttemptRows {
                 ON CONFLICT (deployment, number) DO NOTHING""", deployment, number, site, now.toEpochMilli());
     }
 
+    /** Ends one well, also when a crash let it look failed before. */
+    public void succeed(Connection transaction, String deployment, int number, Instant now) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("UPDATE orchestrator_attempt SET ended = ?, outcome = 'SUCCEEDED', cause = '' WHERE deployment = ? AND number = ?",
+                now.toEpochMilli(), deployment, number);
+    }
+
+    /** Of one that failed and may have left something behind: nothing is left after all. */
+    public void clean(Connection transaction, String deployment, int number) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("UPDATE orchestrator_attempt SET outcome = 'FAILED' WHERE deployment = ? AND number = ? AND outcome = 'LEFTOVERS'", deployment, number);
+    }
+
     /** Ends one; what has ended stays as it is. */
     public void end(Connection transaction, String deployment, int number, Attempt.Outcome outcome, String cause, Instant now) {
         Handle handle = Jdbi.open(transaction);

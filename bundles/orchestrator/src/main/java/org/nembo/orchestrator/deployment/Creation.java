@@ -62,6 +62,10 @@ public final class Creation {
         check(caller, request);
         Blueprint blueprint = blueprints.of(request.template(), request.inputs());
         Plan plan = Planner.plan(blueprint, blueprints.scripts());
+        if (plan.resources().size() > settings.resourcesMax()) {
+            throw new NemboException(OrchestratorError.TEMPLATE_TOO_LARGE, "the template comes to %d resources; this server takes %d at most"
+                    .formatted(plan.resources().size(), settings.resourcesMax()));
+        }
         String id = ids.next();
         Instant now = Instant.ofEpochMilli(clock.millis());
         Deployment wanted = wanted(id, caller, request, blueprint, now);
@@ -94,7 +98,7 @@ public final class Creation {
             store.secrets().put(tx, Deployment.inputSecrets(wanted.id(), 1), new Secret(Json.write(sensitive)));
         }
         String job = store.jobs().submit(tx, new Jobs.Request(JobInput.CREATE, wanted.path(), wanted.owner(),
-                new JobInput(wanted.id(), blueprint.topology().startOrder(), false).text(), Optional.of(deadline)));
+                new JobInput(wanted.id(), JobInput.items(plan), false).text(), Optional.of(deadline)));
         store.rows().job(tx, wanted.id(), job);
         store.events().created(tx, wanted, job);
         return store.rows().find(tx, wanted.id()).orElseThrow();

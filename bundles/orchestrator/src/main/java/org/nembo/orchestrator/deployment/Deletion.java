@@ -43,15 +43,15 @@ public final class Deletion {
      */
     public Deployment delete(Subject caller, String id, boolean force) {
         Deployment seen = access.to(caller, Access.DELETE, id);
-        List<String> nodes = nodes(id);
+        List<JobInput.Item> items = items(id);
         return store.rows().write(tx -> {
             Deployment now = store.rows().find(tx, id).orElseThrow(() -> Access.unknown(id));
             Access.requireUnlocked(now);
             switch (now.status()) {
                 case DELETE_COMPLETE -> throw new NemboException(OrchestratorError.DEPLOYMENT_DELETED, "deployment '%s' was deleted on %s"
                         .formatted(seen.name(), now.updated()));
-                case DELETE_IN_PROGRESS -> harder(tx, now, nodes, force);
-                default -> cancel(tx, now, nodes, force);
+                case DELETE_IN_PROGRESS -> harder(tx, now, items, force);
+                default -> cancel(tx, now, items, force);
             }
             return store.rows().find(tx, id).orElseThrow();
         });
@@ -59,7 +59,7 @@ public final class Deletion {
 
     /** Deletes what is over. Does nothing when it is locked, is being deleted already, or was given more time meanwhile. */
     void expire(String id, Instant moment) {
-        List<String> nodes = nodes(id);
+        List<JobInput.Item> items = items(id);
         store.rows().write(tx -> {
             store.rows().find(tx, id).filter(now -> now.expires().filter(end -> !end.isAfter(moment)).isPresent() && !now.locked()
                     && now.deleteRequest().isEmpty()).ifPresent(now -> {
@@ -67,7 +67,7 @@ public final class Deletion {
                             case DELETE_IN_PROGRESS, DELETE_COMPLETE, DELETE_FAILED -> { }
                             default -> {
                                 store.events().expired(tx, now);
-                                cancel(tx, now, nodes, false);
+                                cancel(tx, now, items, false);
                             }
                         }
                     });
@@ -75,8 +75,8 @@ public final class Deletion {
         });
     }
 
-    private List<String> nodes(String id) {
-        return store.resources().list(id).stream().map(Resource::node).toList();
+    private List<JobInput.Item> items(String id) {
+        return store.resources().list(id).stream().map(JobInput.Item::of).toList();
     }
 
     /**
@@ -104,40 +104,40 @@ public final class Deletion {
 
     /** Begins what {@link #delete} had to put off, once the job that was in the way has ended. Does nothing when nothing was put off. */
     public void follow(String id) {
-        List<String> nodes = nodes(id);
+        List<JobInput.Item> items = items(id);
         store.rows().write(tx -> {
             store.rows().find(tx, id).filter(Deletion::isPutOff).ifPresent(deployment -> {
                 store.rows().deleteRequest(tx, id, "");
-                begin(tx, deployment, nodes, deployment.deleteRequest().equals(FORCE));
+                begin(tx, deployment, items, deployment.deleteRequest().equals(FORCE));
             });
             return id;
         });
     }
 
     /** A deletion that waits for a site in vain may be asked again, with force. */
-    private void harder(Connection tx, Deployment deployment, List<String> nodes, boolean force) {
+    private void harder(Connection tx, Deployment deployment, List<JobInput.Item> items, boolean force) {
         if (force && deployment.deleteRequest().isEmpty()) {
-            cancel(tx, deployment, nodes, true);
+            cancel(tx, deployment, items, true);
         } else if (force) {
             store.rows().deleteRequest(tx, deployment.id(), FORCE);
         }
     }
 
     /** The job's row is taken before the deployment's, as the engine does when the job ends: either it sees the request, or the job is over. */
-    private void cancel(Connection tx, Deployment deployment, List<String> nodes, boolean force) {
+    private void cancel(Connection tx, Deployment deployment, List<JobInput.Item> items, boolean force) {
         if (!store.jobs().cancel(tx, deployment.job())) {
-            begin(tx, deployment, nodes, force);
+            begin(tx, deployment, items, force);
             return;
         }
         store.rows().deleteRequest(tx, deployment.id(), force ? FORCE : DELETE);
         status(tx, deployment, deployment.job(), "The running job is being cancelled; the deletion follows.");
     }
 
-    private void begin(Connection tx, Deployment deployment, List<String> nodes, boolean force) {
+    private void begin(Connection tx, Deployment deployment, List<JobInput.Item> items, boolean force) {
         String job;
         try {
             job = store.jobs().submit(tx, new Jobs.Request(JobInput.DELETE, deployment.path(), deployment.owner(),
-                    new JobInput(deployment.id(), nodes, force).text(), Optional.of(now().plus(settings.deletion()))));
+                    new JobInput(deployment.id(), items, force).text(), Optional.of(now().plus(settings.deletion()))));
         } catch (NemboException e) {
             throw e.code() == GeneralError.CONFLICT ? busy(deployment) : e;
         }

@@ -72,6 +72,16 @@ public record Deployment(String id, String name, String description, DeploymentS
         return path(id) + "/callback";
     }
 
+    /** Where the secret store keeps the sensitive attributes of one of its resources. */
+    public static String resourceSecrets(String id, String resource) {
+        return path(id) + "/resources/" + resource;
+    }
+
+    /** Where the secret store keeps the key with which people log into its machines. */
+    public static String keySecrets(String id) {
+        return path(id) + "/ssh";
+    }
+
     /** What the policy is told about it. */
     public Map<String, String> facts() {
         return group.isEmpty() ? Map.of(Policy.OWNER, owner) : Map.of(Policy.OWNER, owner, Policy.GROUP, group);

@@ -21,6 +21,7 @@ public final class DeploymentEvents {
     public static final String AMENDED = "org.nembo.deployment.amended";
     public static final String EXPIRING = "org.nembo.deployment.expiring";
     public static final String EXPIRED = "org.nembo.deployment.expired";
+    public static final String ATTEMPT_FAILED = "org.nembo.deployment.attempt-failed";
     private static final String PREFIX = "org.nembo.deployment.";
 
     private final Events events;
@@ -83,6 +84,16 @@ public final class DeploymentEvents {
         data.put("expires", deployment.expires().map(Instant::toString).orElse(""));
         data.put("locked", deployment.locked());
         events.publish(transaction, SOURCE, type, deployment.path(), Json.write(data));
+    }
+
+    /** A try at a site has failed. */
+    public void attemptFailed(Connection transaction, String deployment, int attempt, String site, String cause) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("deployment", deployment);
+        data.put("attempt", attempt);
+        data.put("site", site);
+        data.put("cause", cause);
+        events.publish(transaction, SOURCE, ATTEMPT_FAILED, Deployment.path(deployment), Json.write(data));
     }
 
     /** @param discarded why each of the other sites was not taken, by its id */

@@ -111,6 +111,21 @@ public final class ResourceRows {
                 site, physicalId, clock.millis(), deployment, node, instance, site, physicalId));
     }
 
+    /** What is known of it, in the caller's transaction. @param attributes without a secret in them */
+    public void known(Connection transaction, String id, Map<String, Object> attributes, Map<String, Object> facts) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("UPDATE orchestrator_resource SET attributes = ?, facts = ?, updated = ? WHERE id = ?", Json.write(attributes), Json.write(facts),
+                clock.millis(), id);
+    }
+
+    /** Makes what was taken back ready to be made again, at another site. */
+    public void renew(Connection transaction, String deployment) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("""
+                UPDATE orchestrator_resource SET state = 'INITIAL', detail = '', site = '', physical_id = '', attributes = '{}', facts = '{}', updated = ?
+                WHERE deployment = ?""", clock.millis(), deployment);
+    }
+
     /** What is known of it. @param attributes without a secret in them */
     public void known(String deployment, String node, int instance, Map<String, Object> attributes, Map<String, Object> facts) {
         jdbi.useHandle(handle -> handle.execute("""

@@ -12,6 +12,8 @@ import org.nembo.api.identity.Subject;
 import org.nembo.api.job.Jobs;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.Settings;
+import org.nembo.orchestrator.plan.Planner;
+import org.nembo.orchestrator.template.Blueprints;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,13 +27,15 @@ public final class Steering {
 
     private final Access access;
     private final DeploymentStore store;
+    private final Blueprints blueprints;
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
 
     @Activate
-    public Steering(@Reference Access access, @Reference DeploymentStore store, @Reference Settings settings) {
+    public Steering(@Reference Access access, @Reference DeploymentStore store, @Reference Blueprints blueprints, @Reference Settings settings) {
         this.access = access;
         this.store = store;
+        this.blueprints = blueprints;
         this.settings = settings;
     }
 
@@ -64,7 +68,8 @@ public final class Steering {
      *                        {@code DEPLOYMENT_BUSY}, {@code FORBIDDEN}
      */
     public Deployment retry(Subject caller, String id) {
-        access.to(caller, Access.ACT, id);
+        Deployment seen = access.to(caller, Access.ACT, id);
+        List<JobInput.Item> items = JobInput.items(Planner.plan(Recall.blueprint(store, blueprints, id, seen.revision()), blueprints.scripts()));
         return store.rows().write(tx -> {
             Deployment now = store.rows().find(tx, id).orElseThrow(() -> Access.unknown(id));
             Access.requireUnlocked(now);
@@ -73,7 +78,7 @@ public final class Steering {
                         .formatted(now.name(), now.status()));
             }
             requireClean(tx, now);
-            begin(tx, now);
+            begin(tx, now, items);
             return store.rows().find(tx, id).orElseThrow();
         });
     }
@@ -87,14 +92,14 @@ public final class Steering {
         }
     }
 
-    private void begin(Connection tx, Deployment deployment) {
+    private void begin(Connection tx, Deployment deployment, List<JobInput.Item> items) {
         String id = deployment.id();
         int minutes = deployment.settings().timeoutMinutes() > 0 ? deployment.settings().timeoutMinutes() : settings.createMinutes();
         List<Resource> resources = store.resources().list(tx, id);
         String job;
         try {
             job = store.jobs().submit(tx, new Jobs.Request(JobInput.CREATE, deployment.path(), deployment.owner(),
-                    new JobInput(id, resources.stream().map(Resource::node).distinct().toList(), false).text(),
+                    new JobInput(id, items, false, store.attempts().list(tx, id).size()).text(),
                     Optional.of(now().plus(Duration.ofMinutes(minutes)))));
         } catch (NemboException e) {
             throw e.code() == GeneralError.CONFLICT ? new NemboException(OrchestratorError.DEPLOYMENT_BUSY,

@@ -22,8 +22,8 @@ public final class Kinds {
     public static final String VOLUME = "tosca.nodes.BlockStorage";
     public static final String NETWORK = "tosca.nodes.network.Network";
     public static final String PORT = "tosca.nodes.network.Port";
-    static final String APPLICATION = "tosca.nodes.Container.Application";
-    static final String DOCKER_COMPOSE = "tosca.nodes.indigo.DockerCompose";
+    public static final String APPLICATION = "tosca.nodes.Container.Application";
+    public static final String DOCKER_COMPOSE = "tosca.nodes.indigo.DockerCompose";
 
     /** The operations that make a node, in order. */
     static final List<String> MAKING = List.of("create", "configure", "start");
@@ -92,20 +92,20 @@ public final class Kinds {
     }
 
     /** The operations that make a node and do something, in order. */
-    static List<String> operations(NodeTemplate node) {
+    public static List<String> operations(NodeTemplate node) {
         List<String> names = new ArrayList<>();
         MAKING.stream().filter(name -> operation(node, name).isPresent()).forEach(names::add);
         return names;
     }
 
     /** The node that it is hosted on. */
-    static Optional<NodeTemplate> host(NodeTemplate node, Topology topology) {
+    public static Optional<NodeTemplate> host(NodeTemplate node, Topology topology) {
         return node.requirements().stream().filter(each -> each.name().equals("host") || isA(each, HOSTED_ON)).flatMap(each -> each.node().stream())
                 .findFirst().flatMap(topology::node);
     }
 
     /** The machine at the end of its hosts; empty when there is none. */
-    static Optional<NodeTemplate> machine(NodeTemplate node, Topology topology) {
+    public static Optional<NodeTemplate> machine(NodeTemplate node, Topology topology) {
         Optional<NodeTemplate> below = Optional.of(node);
         for (int i = 0; i < HIGHEST_HOST && below.isPresent() && of(below.get()) != ResourceKind.MACHINE; i++) {
             below = host(below.get(), topology);

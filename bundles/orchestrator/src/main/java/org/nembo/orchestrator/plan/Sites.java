@@ -1,5 +1,6 @@
 package org.nembo.orchestrator.plan;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.nembo.api.secret.Secret;
 import org.nembo.api.site.Site;
 import org.nembo.api.site.SiteCatalog;
 import org.nembo.api.site.SiteStatus;
+import org.nembo.orchestrator.Settings;
+import org.nembo.spi.provider.CloudProvider;
 import org.nembo.spi.provider.CloudSession;
 import org.nembo.spi.provider.Credential;
 import org.nembo.spi.provider.ProviderDirectory;
@@ -19,6 +22,7 @@ import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.Workloads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** The way to sites: every piece of work gets a session of its own, which is closed when it ends. Thread-safe. */
@@ -27,11 +31,23 @@ public final class Sites {
 
     private final SiteCatalog catalog;
     private final ProviderDirectory providers;
+    private final Watch watch;
 
     @Activate
-    public Sites(@Reference SiteCatalog catalog, @Reference ProviderDirectory providers) {
+    public Sites(@Reference SiteCatalog catalog, @Reference ProviderDirectory providers, @Reference Settings settings) {
+        this(catalog, providers, settings.call());
+    }
+
+    /** @param patience how long one piece of work may take */
+    public Sites(SiteCatalog catalog, ProviderDirectory providers, Duration patience) {
         this.catalog = catalog;
         this.providers = providers;
+        this.watch = new Watch(patience);
+    }
+
+    @Deactivate
+    public void close() {
+        watch.close();
     }
 
     /** Every site, by id. */
@@ -49,13 +65,20 @@ public final class Sites {
         return catalog.find(id);
     }
 
-    /** @throws NemboException with a code of {@link ProviderError} */
+    /**
+     * Does one piece of work in a thread of its own, so that a provider that hangs holds up nobody for longer than the patience.
+     *
+     * @throws NemboException with a code of {@link ProviderError}
+     */
     public <T> T with(Site site, Function<CloudSession, T> work) {
         Map<String, Secret> secrets = catalog.secrets(site.id());
         Credential credential = secrets.isEmpty() ? new Credential.None() : new Credential.SiteSecrets(secrets);
-        try (CloudSession session = providers.get(site.provider()).open(site, credential)) {
-            return work.apply(session);
-        }
+        CloudProvider provider = providers.get(site.provider());
+        return watch.call(site.id(), () -> {
+            try (CloudSession session = provider.open(site, credential)) {
+                return work.apply(session);
+            }
+        });
     }
 
     /** @throws NemboException with a code of {@link ProviderError}; {@code PROVIDER_UNAVAILABLE} for a site that is disabled or unknown now */

@@ -15,7 +15,7 @@ import org.nembo.tosca.Topology;
 import org.nembo.tosca.Value;
 
 /** Finds the literal values of a template that nobody but the owner may see: by declaration, by type, or by the name they stand under. */
-final class SecretValues {
+public final class SecretValues {
 
     private static final Pattern NAME = Pattern.compile(
             "(?i)(?:.*[_. -])?(?:password|passwd|passphrase|secrets?|tokens?|credentials?|private_?key|secret_?key|access_?key|api_?key)");
@@ -43,7 +43,7 @@ final class SecretValues {
         return values.found;
     }
 
-    static boolean isSecretName(String name) {
+    public static boolean isSecretName(String name) {
         return name.length() < 200 && NAME.matcher(name).matches();
     }
 

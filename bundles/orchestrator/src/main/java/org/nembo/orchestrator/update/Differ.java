@@ -62,7 +62,8 @@ public final class Differ {
         Set<String> wanted = plan.resources().stream().map(PlannedResource::node).collect(Collectors.toSet());
         rows.forEach((node, all) -> {
             if (!wanted.contains(node)) {
-                present(all).forEach(row -> remove(row, after.topology().node(node).isEmpty() ? "the template has no such node any more" : "no instance is wanted"));
+                present(all).forEach(row -> remove(row, after.topology().node(node).isEmpty()
+                        ? "the template has no such node any more" : "no instance is wanted"));
             }
         });
         removals.sort(Comparator.comparing((Change change) -> change.was().orElseThrow().position()).reversed());
@@ -210,7 +211,8 @@ public final class Differ {
     /** The numbers that a node will have which is not looked at yet: volumes come before what they are attached to. */
     private List<Integer> survivors(String node, int count) {
         List<Resource> all = rows.getOrDefault(node, List.of());
-        List<Integer> numbers = new ArrayList<>(present(all).stream().filter(row -> !unwanted.contains(row.id())).map(Resource::instance).limit(count).toList());
+        List<Integer> numbers = new ArrayList<>(present(all).stream().filter(row -> !unwanted.contains(row.id())).map(Resource::instance)
+                .limit(count).toList());
         for (int next = all.stream().mapToInt(Resource::instance).max().orElse(-1) + 1; numbers.size() < count; next++) {
             numbers.add(next);
         }

@@ -5,8 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.job.JobHandler;
 import org.nembo.api.job.JobState;
@@ -14,38 +15,39 @@ import org.nembo.api.job.Step;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
 import org.nembo.orchestrator.Settings;
+import org.nembo.orchestrator.deployment.Attempt;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Resource;
-import org.nembo.orchestrator.deployment.WorkloadNames;
 import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprints;
-import org.nembo.spi.provider.Workload;
+import org.nembo.spi.provider.ProviderError;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Deletes a deployment: one node after the other, the last started first; then asks the site whether anything is left. Waits for sites that are away. */
-@Component
+/**
+ * Deletes a deployment: one resource after the other, the last started first; then asks every site where something of it may be whether anything is left.
+ * Waits for sites that are away.
+ */
+@Component(service = JobHandler.class)
 public final class DeleteHandler implements JobHandler {
 
     private static final String LEFT = "left";
     private static final Duration BACKOFF = Duration.ofMillis(250);
 
-    private final NodeStart.Tools tools;
-    private final Settings settings;
+    private final Tools tools;
 
     @Activate
     public DeleteHandler(@Reference Settings settings, @Reference DeploymentStore store, @Reference Blueprints blueprints, @Reference Sites sites,
             @Reference Probe probe) {
-        this(settings, new NodeStart.Tools(sites, store, new Plans(store, blueprints), probe, Clock.systemUTC()));
+        this(new Tools(settings, sites, store, new Plans(store, blueprints), probe, Clock.systemUTC()));
     }
 
-    DeleteHandler(Settings settings, NodeStart.Tools tools) {
+    DeleteHandler(Tools tools) {
         this.tools = tools;
-        this.settings = settings;
     }
 
     @Override
@@ -56,13 +58,13 @@ public final class DeleteHandler implements JobHandler {
     @Override
     public List<Step> steps(StepContext context) {
         JobInput input = JobInput.parse(context.input());
-        List<String> nodes = new ArrayList<>(input.nodes());
-        Collections.reverse(nodes);
+        List<JobInput.Item> items = new ArrayList<>(input.items());
+        Collections.reverse(items);
         List<Step> steps = new ArrayList<>();
-        for (String node : nodes) {
-            steps.add(Step.named("delete " + node, it -> atSite(it, input, node, site -> delete(it, input.deployment(), node, site))).attempts(3, BACKOFF));
+        for (JobInput.Item item : items) {
+            steps.add(Step.named("delete " + item.label(), it -> delete(it, input, item)).attempts(3, BACKOFF));
         }
-        steps.add(Step.named("verify nothing is left", it -> atSite(it, input, "", site -> verify(it, input.deployment(), site))).attempts(3, BACKOFF));
+        steps.add(Step.named("verify nothing is left", it -> verify(it, input)).attempts(3, BACKOFF));
         return steps;
     }
 
@@ -81,74 +83,91 @@ public final class DeleteHandler implements JobHandler {
             return;
         }
         store.revisions().numbers(transaction, id).forEach(number -> store.secrets().delete(transaction, Deployment.inputSecrets(id, number)));
+        store.resources().list(transaction, id).forEach(each -> store.secrets().delete(transaction, Deployment.resourceSecrets(id, each.id())));
         store.secrets().delete(transaction, Deployment.outputSecrets(id));
+        store.secrets().delete(transaction, Deployment.keySecrets(id));
         finish.as(DeploymentStatus.DELETE_COMPLETE, context.find(LEFT).map(left -> "Deleted by force; perhaps left behind: " + left)
                 .orElse("Nothing is left of it."));
-        store.rows().forget(transaction, tools.clock().instant().minus(settings.retention()))
+        store.rows().forget(transaction, tools.clock().instant().minus(tools.settings().retention()))
                 .forEach(old -> store.secrets().delete(transaction, Deployment.callbackSecrets(old)));
     }
 
-    /** One thing to do at the site of the deployment. */
+    /** One thing to do at a site. */
     @FunctionalInterface
     private interface Work {
-        StepResult at(String site);
+        StepResult at();
     }
 
-    private StepResult atSite(StepContext context, JobInput input, String node, Work work) {
-        String site = tools.plans().deployment(input.deployment()).site();
-        if (site.isEmpty()) {
-            tools.store().resources().state(input.deployment(), node, 0, Resource.State.DELETED, "");
-            return StepResult.done();
-        }
+    private StepResult atSite(StepContext context, JobInput input, String what, String site, Work work) {
         try {
-            return work.at(site);
+            return work.at();
         } catch (NemboException e) {
-            if (input.force()) {
-                return leave(context, node, e.getMessage());
-            }
-            if (!e.code().retryable()) {
+            if (Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            return pace(context, "away." + node).again("site %s: %s; waiting for it".formatted(site, e.getMessage()), settings.deletion());
+            if (input.force()) {
+                return leave(context, what, e.getMessage());
+            }
+            if (!e.code().retryable() && e.code() != ProviderError.PROVIDER_CONFLICT) {
+                throw e;
+            }
+            return pace(context, "away." + what).again("site %s: %s; waiting for it".formatted(site, e.getMessage()), tools.settings().deletion());
         }
     }
 
-    private StepResult delete(StepContext context, String deployment, String node, String site) {
-        tools.store().resources().state(deployment, node, 0, Resource.State.DELETING, "");
-        String workload = WorkloadNames.of(deployment, node);
-        Optional<Workload> left = tools.sites().workloads(site, workloads -> {
-            workloads.delete(workload);
-            return workloads.find(workload);
-        });
-        if (left.isPresent()) {
-            return pace(context, "stop." + node).again("%s is stopping at site %s".formatted(node, site), settings.deletion());
+    private StepResult delete(StepContext context, JobInput input, JobInput.Item item) {
+        String site = tools.plans().deployment(input.deployment()).site();
+        Task task = new Task(tools, context, input.deployment(), item, site, 1);
+        if (site.isEmpty()) {
+            task.state(Resource.State.DELETED);
+            return StepResult.done();
         }
-        tools.store().resources().state(deployment, node, 0, Resource.State.DELETED, "");
-        context.log("%s is gone from site %s".formatted(node, site));
+        return atSite(context, input, item.label(), site, () -> {
+            task.state(Resource.State.DELETING);
+            if (!Makers.of(item.kind()).remove(task)) {
+                return pace(context, "stop." + item.label()).again("%s is stopping at site %s".formatted(item.label(), site), tools.settings().deletion());
+            }
+            task.state(Resource.State.DELETED);
+            context.log("%s is gone from site %s".formatted(item.label(), site));
+            return StepResult.done();
+        });
+    }
+
+    /** At the site of the deployment, and at those where a try has perhaps left something. */
+    private StepResult verify(StepContext context, JobInput input) {
+        Set<String> sites = new LinkedHashSet<>(Set.of(tools.plans().deployment(input.deployment()).site()));
+        tools.store().attempts().list(input.deployment()).stream().filter(each -> each.outcome() == Attempt.Outcome.LEFTOVERS).map(Attempt::site)
+                .forEach(sites::add);
+        sites.remove("");
+        for (String site : sites) {
+            if (context.find("verified." + site).isEmpty()) {
+                StepResult result = atSite(context, input, "not verified at site " + site, site, () -> verify(context, input, site));
+                if (!(result instanceof StepResult.Done)) {
+                    return result;
+                }
+                context.put("verified." + site, "true");
+            }
+        }
         return StepResult.done();
     }
 
-    private StepResult verify(StepContext context, String deployment, String site) {
-        List<String> left = tools.sites().workloads(site, workloads -> {
-            List<String> names = workloads.list(NodeCreate.LABEL_DEPLOYMENT, deployment).stream().map(Workload::name).toList();
-            names.forEach(workloads::delete);
-            return names;
-        });
+    private StepResult verify(StepContext context, JobInput input, String site) {
+        List<String> left = tools.sites().session(site, session -> new Leftovers(session, input.deployment()).remove());
         if (left.isEmpty()) {
             context.log("nothing is left at site " + site);
             return StepResult.done();
         }
-        return pace(context, "verify").again("site %s still has %s".formatted(site, String.join(", ", left)), settings.deletion());
+        return pace(context, "verify." + site).again("site %s still has %s".formatted(site, String.join(", ", left)), tools.settings().deletion());
     }
 
-    private StepResult leave(StepContext context, String node, String why) {
-        String what = (node.isEmpty() ? "not verified" : node) + " (" + why + ")";
+    private StepResult leave(StepContext context, String item, String why) {
+        String what = item + " (" + why + ")";
         context.put(LEFT, context.find(LEFT).map(left -> left + "; " + what).orElse(what));
         context.log("goes on by force over " + what);
         return StepResult.done();
     }
 
     private Pace pace(StepContext context, String key) {
-        return Pace.of(context, key, tools.clock(), settings.deletion());
+        return Pace.of(context, key, tools.clock(), tools.settings().deletion());
     }
 }

@@ -1,17 +1,12 @@
 package org.nembo.orchestrator.work;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.nembo.api.job.StepContext;
-import org.nembo.api.secret.Secret;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentStore;
-import org.nembo.orchestrator.deployment.Revision;
-import org.nembo.orchestrator.deployment.Json;
+import org.nembo.orchestrator.deployment.Recall;
 import org.nembo.orchestrator.plan.Demand;
 import org.nembo.orchestrator.plan.Placement;
 import org.nembo.orchestrator.plan.Planner;
@@ -19,6 +14,7 @@ import org.nembo.orchestrator.plan.SiteSelection;
 import org.nembo.orchestrator.plan.Sites;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
+import org.nembo.orchestrator.template.Scripts;
 import org.nembo.tosca.Evaluator;
 
 /** Brings back what was asked for: the template, its inputs with the sensitive ones, and what is known of the nodes that run. Thread-safe. */
@@ -28,22 +24,34 @@ final class Plans {
 
     private final DeploymentStore store;
     private final Blueprints blueprints;
+    private final Knowledge knowledge;
 
     Plans(DeploymentStore store, Blueprints blueprints) {
         this.store = store;
         this.blueprints = blueprints;
+        this.knowledge = new Knowledge(store);
+    }
+
+    Knowledge knowledge() {
+        return knowledge;
+    }
+
+    Scripts scripts() {
+        return blueprints.scripts();
     }
 
     Deployment deployment(String id) {
         return store.rows().find(id).orElseThrow(() -> new IllegalStateException("deployment " + id + " has no row"));
     }
 
+    /** What the deployment is to be now. */
     Blueprint blueprint(String id) {
-        Map<String, Object> inputs = new LinkedHashMap<>(deployment(id).inputs());
-        inputs.putAll(sensitiveInputs(id));
-        String template = store.revisions().current(id).map(Revision::template)
-                .orElseThrow(() -> new IllegalStateException("deployment " + id + " has no row"));
-        return blueprints.of(template, inputs);
+        return blueprint(id, deployment(id).revision());
+    }
+
+    /** What the deployment was asked to be by one of its revisions. */
+    Blueprint blueprint(String id, int number) {
+        return Recall.blueprint(store, blueprints, id, number);
     }
 
     /** The sites that can take a deployment. @param tried sites that are not looked at again */
@@ -53,39 +61,37 @@ final class Plans {
         return SiteSelection.look(sites, demand, Placement.of(blueprint, row.wantedSite()), tried);
     }
 
-    /** Evaluates with the attributes that the steps of the job have found so far. */
-    Evaluator evaluator(Blueprint blueprint, StepContext context) {
-        return new Evaluator(blueprint.bound(), (reference, instance) -> Optional.ofNullable(attributes(context, reference.node()).get(reference.attribute())));
+    /** Evaluates with what is known by now. */
+    Evaluator evaluator(String id, Blueprint blueprint) {
+        return new Evaluator(blueprint.bound(), knowledge.source(id));
     }
 
-    static Map<String, Object> attributes(StepContext context, String node) {
-        return context.find("attributes." + node).map(Json::object).orElse(Map.of());
-    }
-
-    static void putAttributes(StepContext context, String node, Map<String, Object> attributes) {
-        context.put("attributes." + node, Json.write(attributes));
-    }
-
-    /** Takes the sensitive inputs out of a text that a workload has written. */
+    /** Takes everything sensitive out of a text: inputs, literals of the template, attributes and outputs of operations. */
     String redact(String id, String text) {
+        return redact(secretTexts(id), text);
+    }
+
+    static String redact(List<String> secrets, String text) {
         String clean = text;
-        for (String secret : texts(sensitiveInputs(id).values())) {
+        for (String secret : secrets) {
             clean = clean.replace(secret, Deployment.MASK);
         }
         return clean;
     }
 
-    /** Whether a value has a sensitive input in it, however it came there. */
+    /** Whether a value has something sensitive in it, however it came there. */
     boolean tells(String id, Object value) {
         String text = String.valueOf(value);
         return !redact(id, text).equals(text);
     }
 
-    private static List<String> texts(Collection<Object> values) {
-        return values.stream().map(String::valueOf).filter(text -> text.length() >= SHORTEST_SECRET).toList();
-    }
-
-    private Map<String, Object> sensitiveInputs(String id) {
-        return store.secrets().find(Deployment.inputSecrets(id, deployment(id).revision())).map(Secret::reveal).map(Json::object).orElse(Map.of());
+    /** The longest first, so that one within another does not leave a part of it behind. */
+    List<String> secretTexts(String id) {
+        Set<String> texts = new LinkedHashSet<>(blueprint(id).bound().secrets());
+        for (Object value : Recall.sensitive(store, id, deployment(id).revision()).values()) {
+            texts.add(String.valueOf(value));
+        }
+        texts.addAll(knowledge.secretTexts(id));
+        return texts.stream().filter(text -> text.length() >= SHORTEST_SECRET).sorted(Comparator.comparingInt(String::length).reversed()).toList();
     }
 }

@@ -11,9 +11,10 @@ class JsonTest {
 
     @Test
     void aJobInputComesBackAsItWas() {
-        JobInput input = new JobInput("4711", List.of("b", "a \"quoted\""), true);
+        JobInput input = new JobInput("4711", List.of(new JobInput.Item("a \"quoted\"", 0, ResourceKind.VOLUME, List.of()),
+                new JobInput.Item("b", 3, ResourceKind.SOFTWARE, List.of("create", "start"))), true);
         assertThat(JobInput.parse(input.text())).isEqualTo(input);
-        assertThat(JobInput.parse("{\"deployment\":\"1\",\"nodes\":[]}")).isEqualTo(new JobInput("1", List.of(), false));
+        assertThat(JobInput.parse("{\"deployment\":\"1\",\"items\":[]}")).isEqualTo(new JobInput("1", List.of(), false));
     }
 
     @Test

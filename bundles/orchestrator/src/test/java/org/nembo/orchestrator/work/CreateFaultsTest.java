@@ -23,6 +23,8 @@ import org.nembo.testkit.fake.FakeProvider.Fate;
 
 class CreateFaultsTest {
 
+    private static final String EXHAUSTED = "Retries on cloud providers exhausted. Error list is:\n- site local: ";
+
     private static NemboException failure(ProviderError code) {
         return new NemboException(code, "the cloud says " + code);
     }
@@ -36,16 +38,27 @@ class CreateFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ProviderError.class, names = {"PROVIDER_QUOTA", "PROVIDER_CAPACITY", "PROVIDER_FORBIDDEN", "PROVIDER_INVALID", "PROVIDER_CONFLICT",
+    @EnumSource(value = ProviderError.class, names = {"PROVIDER_QUOTA", "PROVIDER_CAPACITY", "PROVIDER_FORBIDDEN", "PROVIDER_CONFLICT",
         "PROVIDER_NOT_FOUND", "PROVIDER_UNAUTHENTICATED", "PROVIDER_UNSUPPORTED", "PROVIDER_FAULT"})
-    void aRefusalAtAnyNodeIsFinalAndLeavesNothing(ProviderError code) {
+    void aRefusalOfTheOnlySiteIsTheEndAndLeavesNothing(ProviderError code) {
         try (Stage stage = new Stage()) {
             Deployment accepted = stage.submit(Yaml.TWO, Map.of());
             stage.jobs.runUntilAwaiting(accepted.job(), 0);
             stage.provider.failNext("create", failure(code));
             Deployment failed = stage.run(accepted.id());
             failedAndGone(stage, failed);
-            assertThat(failed.statusReason()).startsWith("Step 'create back' failed: the cloud says " + code);
+            assertThat(failed.statusReason()).isEqualTo(EXHAUSTED + "step 'create back' failed: the cloud says %s.".formatted(code));
+        }
+    }
+
+    @Test
+    void aRequestThatNoSiteCouldTakeEndsTheCreationAtOnce() {
+        try (Stage stage = new Stage()) {
+            stage.sites.add("other", "fake");
+            stage.provider.failNext("create", failure(ProviderError.PROVIDER_INVALID));
+            Deployment failed = stage.create(Yaml.TWO);
+            failedAndGone(stage, failed);
+            assertThat(failed.statusReason()).isEqualTo("Step 'create back' failed: the cloud says PROVIDER_INVALID.");
         }
     }
 
@@ -97,7 +110,7 @@ class CreateFaultsTest {
             Deployment failed = stage.create(Yaml.TWO);
             failedAndGone(stage, failed);
             assertThat(failed.statusReason())
-                    .startsWith("Step 'start front' failed: front: not up within 60 s: front is starting. The end of its log:\n  loading\n"
+                    .startsWith(EXHAUSTED + "step 'start front' failed: front: not up within 60 s: front is starting. The end of its log:\n  loading\n"
                     + "  still loading");
         }
     }
@@ -109,7 +122,7 @@ class CreateFaultsTest {
             Deployment failed = stage.create(Yaml.WEB);
             failedAndGone(stage, failed);
             assertThat(failed.statusReason())
-                    .startsWith("Step 'start web' failed: web: not up within 30 s: web does not answer at http://127.0.0.1:20001/up yet: "
+                    .startsWith(EXHAUSTED + "step 'start web' failed: web: not up within 30 s: web does not answer at http://127.0.0.1:20001/up yet: "
                     + "it answers with status 500; it wrote nothing");
         }
     }
@@ -127,6 +140,8 @@ class CreateFaultsTest {
             assertThat(deletes).hasSize(2);
             assertThat(deletes.get(0)).endsWith("front");
             assertThat(deletes.get(1)).endsWith("back");
+            assertThat(stage.store.jobs().steps(failed.job())).extracting(JobStep::name).containsExactly("select site", "create back", "start back",
+                    "create front", "start front", "take back front (1)", "take back back (1)", "select site (2)");
             assertThat(failed.outputs()).isEmpty();
         }
     }
@@ -156,7 +171,7 @@ class CreateFaultsTest {
         try (Stage stage = new Stage()) {
             stage.provider.fate(name -> Fate.ends(0, Workload.State.FAILED)).failAlways("log", failure(ProviderError.PROVIDER_FORBIDDEN));
             assertThat(stage.create(Yaml.WEB).statusReason())
-                    .contains("web: it ended with status 1. The end of its log: it cannot be read: the cloud says PROVIDER_FORBIDDEN");
+                    .contains("web: it ended with status 1. The end of its log:\n  it cannot be read: the cloud says PROVIDER_FORBIDDEN");
         }
     }
 

@@ -154,7 +154,7 @@ class DeleteTest {
             Deployment gone = stage.run(done.id());
             assertThat(gone.status()).isEqualTo(DeploymentStatus.DELETE_COMPLETE);
             assertThat(gone.statusReason()).contains("perhaps left behind: front (the cloud says PROVIDER_FORBIDDEN)",
-                    "not verified (the cloud says PROVIDER_FAULT)");
+                    "not verified at site local (the cloud says PROVIDER_FAULT)");
             assertThat(stage.provider.present("local")).hasSize(1);
         }
     }

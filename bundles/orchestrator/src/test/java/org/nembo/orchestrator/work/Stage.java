@@ -1,6 +1,7 @@
 package org.nembo.orchestrator.work;
 
 import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.nembo.api.identity.Subject;
@@ -67,6 +68,8 @@ public final class Stage implements AutoCloseable {
     public final Updates updates;
     public final CallbackParts callbacks;
     public volatile Probe probe = (host, port, path) -> Optional.empty();
+    public final Sites reach;
+    final Tools tools;
     private final Runnable drop;
     public final StoreDatabases databases;
 
@@ -98,14 +101,14 @@ public final class Stage implements AutoCloseable {
         this.actions = new Actions(access, store, settings);
         this.deployments = new Deployments(access, store, events, blueprints);
         this.amending = new Amending(access, store);
-        this.steering = new Steering(access, store, settings);
-        Planning planning = new Planning(creation, new DryRun(blueprints, new Sites(sites, providers)));
+        this.reach = new Sites(sites, providers, Duration.ofSeconds(60));
+        this.steering = new Steering(access, store, blueprints, settings);
+        Planning planning = new Planning(creation, new DryRun(blueprints, reach));
         this.doing = new DeploymentWork(planning, creation, deletion, amending, steering, actions);
         this.updates = new Updates(access, blueprints, store, settings);
-        NodeStart.Tools tools = new NodeStart.Tools(new Sites(sites, providers), store, new Plans(store, blueprints),
-                (host, port, path) -> probe.ask(host, port, path), jobs.clock());
-        jobs.handler(callbacks.handler).handler(new CreateHandler(settings, tools)).handler(new DeleteHandler(settings, tools))
-                .handler(new ActionHandler(settings, store, new Sites(sites, providers), jobs.clock()));
+        this.tools = new Tools(settings, reach, store, new Plans(store, blueprints), (host, port, path) -> probe.ask(host, port, path), jobs.clock());
+        jobs.handler(callbacks.handler).handler(new CreateHandler(tools)).handler(new DeleteHandler(tools))
+                .handler(new ActionHandler(settings, store, reach, jobs.clock()));
         PostponedDeletions postponed = new PostponedDeletions(deletion);
         events.follow(postponed.filter(), 0, postponed::receive);
     }
@@ -157,6 +160,7 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() {
         callbacks.close();
+        reach.close();
         databases.close();
         drop.run();
     }

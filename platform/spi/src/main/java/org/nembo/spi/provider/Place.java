@@ -16,6 +16,9 @@ import java.util.Objects;
  */
 public record Place(String image, String machine, List<Mount> mounts, List<String> networks, Map<String, PortRule> rules) {
 
+    /** The label of a workload with the name by which others in its networks reach it, besides its own; a site that has names in its networks knows it. */
+    public static final String ALIAS = "alias";
+
     /** The site's own system, nothing mounted, no particular network. */
     public static final Place SITE = new Place("", "", List.of(), List.of(), Map.of());
 
