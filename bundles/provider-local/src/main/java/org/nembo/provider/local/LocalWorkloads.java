@@ -76,7 +76,7 @@ final class LocalWorkloads implements Workloads {
                 }
                 host.launcher().start(folder, workload);
                 host.checkpoint().reached("started");
-                return Standing.of(folder, workload).show(workload);
+                return Standing.of(folder, workload).show(folder, workload);
             }
         });
     }
@@ -196,7 +196,7 @@ final class LocalWorkloads implements Workloads {
 
     private static Optional<Workload> show(Folder folder) throws IOException {
         Optional<WorkloadRecord> workload = folder.record();
-        return workload.isEmpty() ? Optional.empty() : Optional.of(Standing.of(folder, workload.get()).show(workload.get()));
+        return workload.isEmpty() ? Optional.empty() : Optional.of(Standing.of(folder, workload.get()).show(folder, workload.get()));
     }
 
     private Folder make(WorkloadRequest request) throws IOException {

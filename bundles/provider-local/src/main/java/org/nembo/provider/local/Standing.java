@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.Workload.State;
 
@@ -57,8 +59,24 @@ record Standing(State state, String detail) {
         return ProcessTable.Stat.parse(started.substring(space + 1).strip()).map(ProcessTable.Stat::id).filter(ProcessTable::alive);
     }
 
-    Workload show(WorkloadRecord workload) {
-        return new Workload(workload.name(), workload.id(), state, detail, workload.labels(), workload.endpoints(), workload.created());
+    Workload show(Folder folder, WorkloadRecord workload) throws IOException {
+        return new Workload(workload.name(), workload.id(), state, detail, workload.labels(), workload.endpoints(), workload.created(),
+                facts(folder, workload));
+    }
+
+    private static Map<String, String> facts(Folder folder, WorkloadRecord workload) throws IOException {
+        Map<String, String> facts = new TreeMap<>();
+        if (workload.damaged()) {
+            return facts;
+        }
+        if (workload.place().machine().isEmpty()) {
+            facts.put("isolation", workload.isolation().text());
+        } else {
+            facts.put("machine", workload.place().machine());
+        }
+        ImageRun.read(folder).ifPresent(run -> facts.put("image", run.id()));
+        WorkloadNetwork.addresses(workload).forEach((network, address) -> facts.put(network.isEmpty() ? "address" : "address in " + network, address));
+        return facts;
     }
 
     private static Standing unstarted(Folder folder, WorkloadRecord workload) throws IOException {

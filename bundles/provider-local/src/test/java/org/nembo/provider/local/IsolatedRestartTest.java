@@ -41,6 +41,7 @@ final class IsolatedRestartTest {
         try (LocalSite after = new LocalSite(root, Cgroups.find(), Checkpoint.NONE, kind)) {
             Workload found = after.workloads().find("survivor").orElseThrow();
             assertThat(found.state()).isEqualTo(State.RUNNING);
+            assertThat(found.facts()).containsEntry("isolation", kind.text());
             assertThat(found.id()).isEqualTo(id).isEqualTo(after.workloads().create(Asked.shell("survivor", script)).id());
             Waiting.until("it had begun", () -> after.workloads().log("survivor", 1000).contains("begun"));
             Files.createFile(after.folder("survivor").work().resolve("release"));

@@ -13,8 +13,10 @@ import java.util.Objects;
  * @param detail    why it is not running, in words; empty when it is
  * @param labels    as requested
  * @param endpoints port name to {@code host:port} as clients reach it
+ * @param facts     what else the site tells of it, for people: how it is isolated, the digest of its image
  */
-public record Workload(String name, String id, State state, String detail, Map<String, String> labels, Map<String, String> endpoints, Instant created) {
+public record Workload(String name, String id, State state, String detail, Map<String, String> labels, Map<String, String> endpoints, Instant created,
+        Map<String, String> facts) {
 
     /** Where a workload stands. */
     public enum State {
@@ -38,5 +40,11 @@ public record Workload(String name, String id, State state, String detail, Map<S
         labels = Map.copyOf(labels);
         endpoints = Map.copyOf(endpoints);
         Objects.requireNonNull(created, "created");
+        facts = Map.copyOf(facts);
+    }
+
+    /** Of which the site tells nothing else. */
+    public Workload(String name, String id, State state, String detail, Map<String, String> labels, Map<String, String> endpoints, Instant created) {
+        this(name, id, state, detail, labels, endpoints, created, Map.of());
     }
 }
