@@ -48,6 +48,7 @@ CREATE TABLE orchestrator_resource (
   created     BIGINT NOT NULL,
   updated     BIGINT NOT NULL,
   revision    INTEGER NOT NULL,
+  leaving     INTEGER NOT NULL DEFAULT 0,
   UNIQUE (deployment, node, instance)
 );
 

@@ -73,7 +73,8 @@ public record JobInput(String deployment, List<Item> items, boolean force, int t
                 object.get("tried") instanceof Number tried ? tried.intValue() : 0);
     }
 
-    private static Map<String, Object> write(Item item) {
+    /** One of them as JSON data. */
+    public static Map<String, Object> write(Item item) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("node", item.node());
         if (item.instance() > 0) {
@@ -86,7 +87,8 @@ public record JobInput(String deployment, List<Item> items, boolean force, int t
         return object;
     }
 
-    private static Item read(Map<?, ?> object) {
+    /** The reverse of {@link #write}. */
+    public static Item read(Map<?, ?> object) {
         List<String> operations = object.get("operations") instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
         return new Item((String) object.get("node"), object.get("instance") instanceof Number number ? number.intValue() : 0,
                 ResourceKind.valueOf((String) object.get("kind")), operations);

@@ -74,6 +74,20 @@ public final class ResourceRows {
                 .map((rs, context) -> row(rs)).findOne());
     }
 
+    /** Those of a deployment that count: not deleted, and not about to be replaced or removed by an update. */
+    public List<Resource> present(String deployment) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + """
+                 FROM orchestrator_resource WHERE deployment = :deployment AND leaving = 0 AND state <> 'DELETED' ORDER BY position, node, instance""")
+                .bind("deployment", deployment).map((rs, context) -> row(rs)).list());
+    }
+
+    /** Whether an update is about to replace or remove it. */
+    public void leaving(Connection transaction, String deployment, String node, int instance, boolean leaving) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("UPDATE orchestrator_resource SET leaving = ? WHERE deployment = ? AND node = ? AND instance = ?", leaving ? 1 : 0, deployment, node,
+                instance);
+    }
+
     /** One instance of a node. */
     public Optional<Resource> find(String deployment, String node, int instance) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS

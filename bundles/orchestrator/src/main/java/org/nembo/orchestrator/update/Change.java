@@ -3,6 +3,7 @@ package org.nembo.orchestrator.update;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.ResourceKind;
 
@@ -11,10 +12,11 @@ import org.nembo.orchestrator.deployment.ResourceKind;
  *
  * @param instance which instance there is afterwards; of a removed one, the one that goes
  * @param type     the name of the node's type
+ * @param operations those that are run for it, in order
  * @param was      what is there before; empty for an added one
  * @param why      in words, one for each reason; empty for what stays
  */
-public record Change(Kind kind, String node, int instance, String type, ResourceKind of, Optional<Resource> was, List<String> why) {
+public record Change(Kind kind, String node, int instance, String type, ResourceKind of, List<String> operations, Optional<Resource> was, List<String> why) {
 
     /** What is done. */
     public enum Kind {
@@ -35,6 +37,7 @@ public record Change(Kind kind, String node, int instance, String type, Resource
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(of, "of");
         Objects.requireNonNull(was, "was");
+        operations = List.copyOf(operations);
         why = List.copyOf(why);
         if (was.isEmpty() != (kind == Kind.ADD)) {
             throw new IllegalArgumentException("only what is added was not there before");
@@ -49,6 +52,11 @@ public record Change(Kind kind, String node, int instance, String type, Resource
     /** Whether something at the site goes. */
     public boolean ends() {
         return kind == Kind.REMOVE || kind == Kind.REPLACE;
+    }
+
+    /** What a job is told of it. */
+    JobInput.Item item() {
+        return new JobInput.Item(node, instance, of, operations);
     }
 
     /** What people call it. */

@@ -62,8 +62,8 @@ public final class Differ {
         Set<String> wanted = plan.resources().stream().map(PlannedResource::node).collect(Collectors.toSet());
         rows.forEach((node, all) -> {
             if (!wanted.contains(node)) {
-                present(all).forEach(row -> remove(row, after.topology().node(node).isEmpty()
-                        ? "the template has no such node any more" : "no instance is wanted"));
+                String why = after.topology().node(node).isEmpty() ? "the template has no such node any more" : "no instance is wanted";
+                present(all).forEach(row -> remove(row, why));
             }
         });
         removals.sort(Comparator.comparing((Change change) -> change.was().orElseThrow().position()).reversed());
@@ -110,7 +110,7 @@ public final class Differ {
     }
 
     private int add(PlannedResource planned, int number) {
-        changes.add(new Change(Change.Kind.ADD, planned.node(), number, planned.type(), planned.kind(), Optional.empty(),
+        changes.add(new Change(Change.Kind.ADD, planned.node(), number, planned.type(), planned.kind(), planned.operations(), Optional.empty(),
                 List.of(rows.containsKey(planned.node()) ? "more instances are wanted" : "the node is new")));
         return number;
     }
@@ -118,18 +118,26 @@ public final class Differ {
     private int keepOrReplace(Resource row, PlannedResource planned, int fresh) {
         Set<String> why = reasons(row, planned);
         if (why.isEmpty()) {
-            changes.add(new Change(Change.Kind.KEEP, row.node(), row.instance(), row.type(), row.kind(), Optional.of(row), List.of()));
+            changes.add(new Change(Change.Kind.KEEP, row.node(), row.instance(), row.type(), row.kind(), List.of(), Optional.of(row), List.of()));
             return row.instance();
         }
         boolean again = row.kind() == planned.kind() && (row.kind() == ResourceKind.SOFTWARE || row.kind() == ResourceKind.LOGICAL);
         if (again) {
-            changes.add(new Change(Change.Kind.RECONFIGURE, row.node(), row.instance(), row.type(), row.kind(), Optional.of(row), List.copyOf(why)));
+            changes.add(new Change(Change.Kind.RECONFIGURE, row.node(), row.instance(), row.type(), row.kind(), again(planned.operations()),
+                    Optional.of(row), List.copyOf(why)));
             return row.instance();
         }
         refuseLoss(row, why);
         replaced.add(row.node());
-        changes.add(new Change(Change.Kind.REPLACE, row.node(), fresh, planned.type(), planned.kind(), Optional.of(row), List.copyOf(why)));
+        changes.add(new Change(Change.Kind.REPLACE, row.node(), fresh, planned.type(), planned.kind(), planned.operations(), Optional.of(row),
+                List.copyOf(why)));
         return fresh;
+    }
+
+    /** What is created stays created; it is configured and started again. */
+    private static List<String> again(List<String> operations) {
+        List<String> again = operations.stream().filter(operation -> !operation.equals("create")).toList();
+        return again.isEmpty() ? operations : again;
     }
 
     private Set<String> reasons(Resource row, PlannedResource planned) {
@@ -177,7 +185,7 @@ public final class Differ {
     }
 
     private void remove(Resource row, String why) {
-        removals.add(new Change(Change.Kind.REMOVE, row.node(), row.instance(), row.type(), row.kind(), Optional.of(row), List.of(why)));
+        removals.add(new Change(Change.Kind.REMOVE, row.node(), row.instance(), row.type(), row.kind(), List.of(), Optional.of(row), List.of(why)));
     }
 
     /** The numbers of the machines' instances that each instance of software is on, or each volume is for; empty for what has numbers of its own. */
@@ -211,8 +219,8 @@ public final class Differ {
     /** The numbers that a node will have which is not looked at yet: volumes come before what they are attached to. */
     private List<Integer> survivors(String node, int count) {
         List<Resource> all = rows.getOrDefault(node, List.of());
-        List<Integer> numbers = new ArrayList<>(present(all).stream().filter(row -> !unwanted.contains(row.id())).map(Resource::instance)
-                .limit(count).toList());
+        List<Integer> numbers = new ArrayList<>(
+                present(all).stream().filter(row -> !unwanted.contains(row.id())).map(Resource::instance).limit(count).toList());
         for (int next = all.stream().mapToInt(Resource::instance).max().orElse(-1) + 1; numbers.size() < count; next++) {
             numbers.add(next);
         }

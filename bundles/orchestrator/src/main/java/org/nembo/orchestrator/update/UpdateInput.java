@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Json;
 
 /**
@@ -15,17 +16,9 @@ import org.nembo.orchestrator.deployment.Json;
  * @param reconfigure what is configured again, in order
  * @param remove      what goes when all of that runs, in order
  */
-public record UpdateInput(String deployment, int from, int to, List<Part> make, List<Part> reconfigure, List<Part> remove) {
+public record UpdateInput(String deployment, int from, int to, List<JobInput.Item> make, List<JobInput.Item> reconfigure, List<JobInput.Item> remove) {
 
     public static final String TYPE = "deployment.update";
-
-    /** One instance of a node. */
-    public record Part(String node, int instance) {
-
-        String label() {
-            return instance == 0 ? node : node + "[" + instance + "]";
-        }
-    }
 
     public UpdateInput {
         make = List.copyOf(make);
@@ -34,17 +27,15 @@ public record UpdateInput(String deployment, int from, int to, List<Part> make, 
     }
 
     static UpdateInput of(String deployment, int from, int to, Difference difference) {
-        List<Part> remove = new ArrayList<>();
         // What is replaced goes with what only goes: the last made first.
         List<Change> ending = new ArrayList<>(difference.changes().stream().filter(Change::ends).toList());
         ending.sort((a, b) -> Integer.compare(b.was().orElseThrow().position(), a.was().orElseThrow().position()));
-        ending.forEach(change -> remove.add(new Part(change.node(), change.was().orElseThrow().instance())));
-        return new UpdateInput(deployment, from, to, parts(difference.changes().stream().filter(Change::makes).toList()),
-                parts(difference.of(Change.Kind.RECONFIGURE)), remove);
+        return new UpdateInput(deployment, from, to, items(difference.changes().stream().filter(Change::makes).toList()),
+                items(difference.of(Change.Kind.RECONFIGURE)), ending.stream().map(change -> JobInput.Item.of(change.was().orElseThrow())).toList());
     }
 
-    private static List<Part> parts(List<Change> changes) {
-        return changes.stream().map(change -> new Part(change.node(), change.instance())).toList();
+    private static List<JobInput.Item> items(List<Change> changes) {
+        return changes.stream().map(Change::item).toList();
     }
 
     String text() {
@@ -60,17 +51,18 @@ public record UpdateInput(String deployment, int from, int to, List<Part> make, 
 
     public static UpdateInput parse(String text) {
         Map<String, Object> object = Json.object(text);
-        return new UpdateInput((String) object.get("deployment"), number(object, "from"), number(object, "to"), parts(object, "make"),
-                parts(object, "reconfigure"), parts(object, "remove"));
+        return new UpdateInput((String) object.get("deployment"), number(object, "from"), number(object, "to"), items(object, "make"),
+                items(object, "reconfigure"), items(object, "remove"));
     }
 
-    private static List<List<Object>> words(List<Part> parts) {
-        return parts.stream().map(part -> List.<Object>of(part.node(), part.instance())).toList();
+    private static List<Map<String, Object>> words(List<JobInput.Item> items) {
+        return items.stream().map(JobInput::write).toList();
     }
 
-    private static List<Part> parts(Map<String, Object> object, String name) {
-        return ((List<?>) object.get(name)).stream().map(List.class::cast)
-                .map(words -> new Part((String) words.get(0), ((Number) words.get(1)).intValue())).toList();
+    private static List<JobInput.Item> items(Map<String, Object> object, String name) {
+        List<JobInput.Item> items = new ArrayList<>();
+        ((List<?>) object.get(name)).forEach(item -> items.add(JobInput.read((Map<?, ?>) item)));
+        return items;
     }
 
     private static int number(Map<String, Object> object, String name) {

@@ -167,6 +167,7 @@ public final class Updates {
             store.secrets().put(tx, Deployment.inputSecrets(id, number), new Secret(Json.write(sensitive)));
         }
         store.resources().insert(tx, resources(tx, deployment, prepared.difference(), number, now));
+        input.remove().forEach(item -> store.resources().leaving(tx, id, item.node(), item.instance(), true));
         store.rows().revision(tx, id, deployment.revision(), number, now);
         request.callback().ifPresent(callback -> store.rows().callback(tx, id, callback));
         store.rows().job(tx, id, job);

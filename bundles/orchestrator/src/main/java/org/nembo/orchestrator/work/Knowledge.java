@@ -98,8 +98,7 @@ final class Knowledge {
     /** As it stands now; one reading serves the whole source. */
     AttributeSource source(String deployment) {
         Map<String, Map<Integer, Resource>> resources = new HashMap<>();
-        store.resources().list(deployment).stream().filter(each -> each.state() != Resource.State.DELETED)
-                .forEach(each -> resources.computeIfAbsent(each.node(), key -> new HashMap<>()).put(each.instance(), each));
+        store.resources().present(deployment).forEach(each -> resources.computeIfAbsent(each.node(), key -> new HashMap<>()).put(each.instance(), each));
         return new Source(resources);
     }
 
@@ -142,7 +141,7 @@ final class Knowledge {
     /** The instances that a node has now, in order. */
     List<Integer> instances(String deployment, String node) {
         List<Integer> instances = new ArrayList<>();
-        store.resources().list(deployment).stream().filter(each -> each.node().equals(node) && each.state() != Resource.State.DELETED)
+        store.resources().present(deployment).stream().filter(each -> each.node().equals(node))
                 .forEach(each -> instances.add(each.instance()));
         return instances;
     }

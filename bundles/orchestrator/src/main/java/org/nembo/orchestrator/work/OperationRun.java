@@ -46,8 +46,7 @@ final class OperationRun {
         this.task = task;
         this.operation = operation;
         this.machine = machine(task);
-        this.name = name(machine, "%s %d %s %d".formatted(task.item().node(), task.item().instance(), operation,
-                task.tools().plans().deployment(task.deployment()).revision()));
+        this.name = name(machine, "%s %d %s %s".formatted(task.item().node(), task.item().instance(), operation, task.turn().name()));
     }
 
     /** The name at the site of the machine that the operations of a resource run on. */
@@ -69,7 +68,7 @@ final class OperationRun {
     /** Whether the node has that operation and this server its program. */
     static boolean exists(Task task, String operation) {
         NodeTemplate node = task.node(task.blueprint());
-        return Kinds.operation(node, operation).flatMap(found -> Implementation.of(node, found, task.tools().plans().scripts())).isPresent();
+        return node != null && Kinds.operation(node, operation).flatMap(found -> Implementation.of(node, found, task.tools().plans().scripts())).isPresent();
     }
 
     /** Begins it, or looks how far it is. */

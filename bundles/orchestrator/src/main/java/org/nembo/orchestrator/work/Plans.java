@@ -85,11 +85,18 @@ final class Plans {
         return !redact(id, text).equals(text);
     }
 
+    private Set<String> secretTexts(String id, int revision) {
+        Set<String> texts = new LinkedHashSet<>(blueprint(id, revision).bound().secrets());
+        Recall.sensitive(store, id, revision).values().forEach(value -> texts.add(String.valueOf(value)));
+        return texts;
+    }
+
     /** The longest first, so that one within another does not leave a part of it behind. */
     List<String> secretTexts(String id) {
-        Set<String> texts = new LinkedHashSet<>(blueprint(id).bound().secrets());
-        for (Object value : Recall.sensitive(store, id, deployment(id).revision()).values()) {
-            texts.add(String.valueOf(value));
+        Deployment row = deployment(id);
+        Set<String> texts = new LinkedHashSet<>(secretTexts(id, row.revision()));
+        if (row.wantedRevision() > 0) {
+            texts.addAll(secretTexts(id, row.wantedRevision()));
         }
         texts.addAll(knowledge.secretTexts(id));
         return texts.stream().filter(text -> text.length() >= SHORTEST_SECRET).sorted(Comparator.comparingInt(String::length).reversed()).toList();

@@ -20,7 +20,25 @@ import org.nembo.tosca.NodeTemplate;
  *
  * @param attempt which try of the job at a site, from 1; what the job remembers of one is not taken for another
  */
-record Task(Tools tools, StepContext context, String deployment, JobInput.Item item, String site, int attempt) {
+record Task(Tools tools, StepContext context, String deployment, JobInput.Item item, String site, int attempt, Turn turn) {
+
+    /**
+     * For what it is done.
+     *
+     * @param revision the number of the revision whose template and inputs count
+     * @param name     distinguishes the operations that are run for it from those that were run before
+     */
+    record Turn(int revision, String name) {
+    }
+
+    /** For the revision that is in effect, or being made. */
+    Task(Tools tools, StepContext context, String deployment, JobInput.Item item, String site, int attempt) {
+        this(tools, context, deployment, item, site, attempt, turn(tools.plans().deployment(deployment).revision()));
+    }
+
+    static Turn turn(int revision) {
+        return new Turn(revision, String.valueOf(revision));
+    }
 
     static final String LABEL_DEPLOYMENT = "deployment";
     static final String LABEL_NODE = "node";
@@ -62,7 +80,7 @@ record Task(Tools tools, StepContext context, String deployment, JobInput.Item i
     }
 
     Blueprint blueprint() {
-        return tools.plans().blueprint(deployment);
+        return tools.plans().blueprint(deployment, turn.revision());
     }
 
     Evaluator evaluator(Blueprint blueprint) {

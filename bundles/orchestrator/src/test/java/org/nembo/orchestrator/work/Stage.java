@@ -107,7 +107,7 @@ public final class Stage implements AutoCloseable {
         this.doing = new DeploymentWork(planning, creation, deletion, amending, steering, actions);
         this.updates = new Updates(access, blueprints, store, settings);
         this.tools = new Tools(settings, reach, store, new Plans(store, blueprints), (host, port, path) -> probe.ask(host, port, path), jobs.clock());
-        jobs.handler(callbacks.handler).handler(new CreateHandler(tools)).handler(new DeleteHandler(tools))
+        jobs.handler(callbacks.handler).handler(new CreateHandler(tools)).handler(new UpdateHandler(tools)).handler(new DeleteHandler(tools))
                 .handler(new ActionHandler(settings, store, reach, jobs.clock()));
         PostponedDeletions postponed = new PostponedDeletions(deletion);
         events.follow(postponed.filter(), 0, postponed::receive);
