@@ -32,7 +32,6 @@ public enum OrchestratorError implements ErrorCode {
     DEPLOYMENT_NO_SITE(ErrorKind.RESOURCES, 503, "No site can take the deployment", "The message tells of every site why not. Free something there, activate a site, or ask for less."),
     DEPLOYMENT_NODE_FAILED(ErrorKind.EXTERNAL, 502, "A node did not start", "What the deployment started ended or was lost. The message carries the end of what it wrote."),
     DEPLOYMENT_NOT_EVALUABLE(ErrorKind.USER, 400, "A value of the template cannot be computed", "A property or an output depends on something that is not there. The message names it."),
-    DEPLOYMENT_CHANGE_NOT_OFFERED(ErrorKind.USER, 501, "This change is not offered", "This server cannot do that with a deployment. Create a new deployment, and delete this one."),
     SCHEDULES_NOT_OFFERED(ErrorKind.USER, 501, "Scheduled deployments are not offered", "This server has no deployments that wait for data. Create the deployment itself, when the data is there."),
     DEPLOYMENT_LEFTOVERS(ErrorKind.EXTERNAL, 502, true, "Something is still at the site", "It is asked for again. If it stays, the site's administrators must remove what the message names.");
 

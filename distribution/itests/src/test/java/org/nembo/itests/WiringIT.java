@@ -79,20 +79,20 @@ public class WiringIT {
     }
 
     @Test
-    public void everyScopeOfTheShellIsThereOnce() {
+    public void everyScopeOfTheShellIsThere() {
         await(CommandScope.class, CommandScope::name, "bundle", "feature", "config", "log", "service", "shell", "system", "provider", "site", "template",
-                "deployment", "job", "event", "token", "secret", "backup");
+                "deployment", "deployment", "deployment", "job", "event", "token", "secret", "backup");
     }
 
     @Test
     public void everyApiIsThereOnceUnderItsOwnPath() {
         await(RestApi.class, RestApi::path, "/api/v1/sites", "/api/v1/providers", "/api/v1/deployments", "/api/v1/templates", "/api/v1/jobs", "/api/v1/events",
-                "/api/v1/tokens", "/api/v1/shell");
+                "/api/v1/tokens", "/api/v1/shell", "/orchestrator");
     }
 
     @Test
     public void everyTypeOfJobHasOneHandler() {
-        await(JobHandler.class, JobHandler::type, "deployment.create", "deployment.delete");
+        await(JobHandler.class, JobHandler::type, "deployment.create", "deployment.update", "deployment.action", "deployment.delete", "deployment.callback");
     }
 
     @Test

@@ -14,14 +14,15 @@ import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.deployment.Access;
 import org.nembo.orchestrator.deployment.Actions;
 import org.nembo.orchestrator.deployment.Callback;
-import org.nembo.orchestrator.deployment.Creation;
-import org.nembo.orchestrator.deployment.Deletion;
 import org.nembo.orchestrator.deployment.Deployment;
 import org.nembo.orchestrator.deployment.DeploymentFilter;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
+import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.deployment.Resource;
+import org.nembo.orchestrator.update.Update;
+import org.nembo.orchestrator.update.Updates;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -36,20 +37,18 @@ public final class Operations {
 
     private final Access access;
     private final Deployments deployments;
-    private final Creation creation;
-    private final Deletion deletion;
-    private final Actions actions;
+    private final DeploymentWork work;
+    private final Updates updates;
     private final SiteCatalog sites;
     private final NodeTypes types;
 
     @Activate
-    public Operations(@Reference Access access, @Reference Deployments deployments, @Reference Creation creation, @Reference Deletion deletion,
-            @Reference Actions actions, @Reference SiteCatalog sites, @Reference NodeTypes types) {
+    public Operations(@Reference Access access, @Reference Deployments deployments, @Reference DeploymentWork work, @Reference Updates updates,
+            @Reference SiteCatalog sites, @Reference NodeTypes types) {
         this.access = access;
         this.deployments = deployments;
-        this.creation = creation;
-        this.deletion = deletion;
-        this.actions = actions;
+        this.work = work;
+        this.updates = updates;
         this.sites = sites;
         this.types = types;
     }
@@ -111,7 +110,7 @@ public final class Operations {
 
     Deployment create(Subject caller, DeploymentRequest request) {
         Optional<Callback> callback = request.callback().map(url -> new Callback(url, Callback.Form.SIGNED));
-        return creation.create(caller, new NewDeployment(Optional.empty(), request.template(), request.parameters(), Optional.empty(), Map.of(),
+        return work.creation().create(caller, new NewDeployment(Optional.empty(), request.template(), request.parameters(), Optional.empty(), Map.of(),
                 Optional.empty(), request.timeoutMins(), Optional.empty(), group(caller, request.userGroup()), request.providerTimeoutMins(),
                 request.maxProvidersRetry(), Optional.of(request.keepLastAttempt()), Optional.empty(), callback));
     }
@@ -122,7 +121,9 @@ public final class Operations {
         if (!SETTLED.contains(now.status())) {
             throw Wording.conflict("Cannot update a deployment in %s state".formatted(now.status())).with("retryAfter", 0);
         }
-        throw new NemboException(OrchestratorError.DEPLOYMENT_CHANGE_NOT_OFFERED, "this server cannot change a deployment yet: create a new one");
+        Optional<Callback> callback = request.callback().map(url -> new Callback(url, Callback.Form.SIGNED));
+        return Wording.of(id, () -> updates.update(caller, id, new Update(Optional.of(request.template()), request.parameters(), Set.of(), callback,
+                request.timeoutMins())));
     }
 
     void delete(Subject caller, String id, boolean force) {
@@ -130,7 +131,7 @@ public final class Operations {
         if (now.status() == DeploymentStatus.DELETE_IN_PROGRESS || now.status() == DeploymentStatus.DELETE_COMPLETE) {
             throw Wording.conflict("Deployment already in %s state".formatted(now.status()));
         }
-        Wording.of(id, () -> deletion.delete(caller, id, force));
+        Wording.of(id, () -> work.deletion().delete(caller, id, force));
     }
 
     /** Gives up a deletion. @param status the only one that may be asked for is {@code DELETE_FAILED} */
@@ -139,14 +140,14 @@ public final class Operations {
         if (!status.equals(DeploymentStatus.DELETE_FAILED.name())) {
             throw Wording.invalid("'status' must be DELETE_FAILED, is '%s'".formatted(Wording.shorten(status)));
         }
-        Wording.of(id, () -> deletion.reset(caller, id));
+        Wording.of(id, () -> work.deletion().reset(caller, id));
     }
 
     /** Starts or stops what a resource is at its site. Everything is checked before it is accepted. */
     void act(Subject caller, String id, String resource, String type) {
         Wording.of(id, () -> access.to(caller, Access.ACT, id));
         try {
-            Wording.of(id, () -> actions.act(caller, id, resource, Actions.Action.of(type)));
+            Wording.of(id, () -> work.actions().act(caller, id, resource, Actions.Action.of(type)));
         } catch (NemboException e) {
             throw e.code() == OrchestratorError.RESOURCE_NOT_FOUND ? Wording.invalid(noResource(id, resource)) : e;
         }

@@ -84,6 +84,16 @@ class IndigoApiTest {
     }
 
     @Test
+    void aChangeIsAcceptedWithTheDeploymentAsItsBody() {
+        String id = wire.stage.create(Yaml.WEB).id();
+        Wire.Answer accepted = wire.send("PUT", "/deployments/" + id + "/", "ann", request(",\"parameters\":{}")).is(202);
+        assertThat(accepted.json().path("uuid").asText()).isEqualTo(id);
+        assertThat(accepted.json().path("status").asText()).isEqualTo("UPDATE_IN_PROGRESS");
+        assertThat(wire.stage.run(id).status().name()).isEqualTo("UPDATE_COMPLETE");
+        assertThat(wire.get("/deployments/" + id).json().path("status").asText()).isEqualTo("UPDATE_COMPLETE");
+    }
+
+    @Test
     void linksAreWhatAProxyIsCalled() {
         for (int i = 0; i < 3; i++) {
             wire.stage.submit(Yaml.TWO, Map.of());

@@ -73,7 +73,7 @@ final class Wire implements AutoCloseable {
         Settings.Network network = new Settings.Network(false, List.of(AddressRange.parse("127.0.0.1")), Set.of());
         Settings.Limits limits = new Settings.Limits(4 << 20, 1 << 20, 1000, 0);
         server = new TestServer(new Settings(limits, TestServer.SWAP, TestServer.STREAMS, network), (token, audience) -> known(token));
-        Operations operations = new Operations(stage.access, stage.deployments, stage.creation, stage.deletion, stage.actions, stage.sites,
+        Operations operations = new Operations(stage.access, stage.deployments, stage.doing, stage.updates, stage.sites,
                 new NodeTypes(stage.store, stage.blueprints));
         try {
             server.start().add(new IndigoApi(configuration(revealToOwner), "1.2.3", operations, new Listing(stage.databases, stage.store.rows())));
