@@ -74,15 +74,20 @@ public final class Stage implements AutoCloseable {
     public final StoreDatabases databases;
 
     public Stage() {
-        this(TestDatabases.sqlite(), true);
+        this(TestDatabases.sqlite(), true, Duration.ofSeconds(60));
+    }
+
+    /** One where a call of a provider may take so long. */
+    public static Stage patient(Duration patience) {
+        return new Stage(TestDatabases.sqlite(), true, patience);
     }
 
     /** On a database that JUnit closes. */
     public Stage(TestDatabase database) {
-        this(database, false);
+        this(database, false, Duration.ofSeconds(60));
     }
 
-    private Stage(TestDatabase database, boolean mine) {
+    private Stage(TestDatabase database, boolean mine, Duration patience) {
         this.drop = mine ? database::close : () -> { };
         this.databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password());
         Settings settings = TestSettings.of(Map.of("nodes_max", 5));
@@ -101,7 +106,7 @@ public final class Stage implements AutoCloseable {
         this.actions = new Actions(access, store, settings);
         this.deployments = new Deployments(access, store, events, blueprints);
         this.amending = new Amending(access, store);
-        this.reach = new Sites(sites, providers, Duration.ofSeconds(60));
+        this.reach = new Sites(sites, providers, patience);
         this.steering = new Steering(access, store, blueprints, settings);
         Planning planning = new Planning(creation, new DryRun(blueprints, reach));
         this.doing = new DeploymentWork(planning, creation, deletion, amending, steering, actions);
