@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,8 @@ final class TwoNodesIT {
         Files.copy(first.etc().resolve("master.key"), second.etc().resolve("master.key"));
         Files.copy(first.data().resolve("admin.token"), Files.createDirectories(second.data()).resolve("admin.token"));
         second.start();
+        // Plain processes: the programs tell of their starts in a file of this machine.
+        Api.administrator(first).shell("site:set local isolation=process");
     }
 
     @AfterAll
@@ -103,9 +106,11 @@ final class TwoNodesIT {
             assertThat(b.json("/api/v1/jobs/" + job).path("state").asText()).as("a job of the dead node").isEqualTo("SUCCEEDED");
         }
         assertStartedOnce("taken-over");
-        // What the dead node was still building under a name of its own is no workload: it goes when that node starts again.
-        assertThat(Processes.directoriesOf(directory).stream().filter(path -> !path.getFileName().toString().startsWith("."))).hasSize(DEPLOYMENTS);
+        assertThat(finished()).hasSize(DEPLOYMENTS);
         delete(b, left);
+        // What the dead node was still building under a name of its own is no workload: it goes when that node starts again.
+        first.startAgain();
+        Api.await("nothing left after the start of the dead node", SOON, TwoNodesIT::isEmpty);
     }
 
     private static NemboServer prepared(String name) {
@@ -145,7 +150,20 @@ final class TwoNodesIT {
         Api.await("deletions", SOON, () -> ids.stream().map(id -> api.get("/api/v1/deployments/" + id))
                 .allMatch(gone -> gone.statusCode() == 404 || gone.body().contains("DELETE_COMPLETE")));
         assertThat(Processes.workloadsOf(directory)).isEmpty();
-        assertThat(Processes.directoriesOf(directory)).isEmpty();
+        assertThat(finished()).isEmpty();
+    }
+
+    private static boolean isEmpty() {
+        try {
+            return Processes.directoriesOf(directory).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The directories of workloads, without those that are being made. */
+    private static List<Path> finished() throws IOException {
+        return Processes.directoriesOf(directory).stream().filter(path -> !path.getFileName().toString().startsWith(".")).toList();
     }
 
     /** The jobs under way, and where. */

@@ -43,13 +43,12 @@ public final class Blueprints {
         this(settings, imports::types, imports::text);
     }
 
-    /** Without scripts. @param types asked at every check */
-    public Blueprints(Settings settings, Supplier<TypeLibrary> types) {
-        this(settings, types, Scripts.NONE);
+    /** Without the files that templates name by URL. @param types asked at every check */
+    public static Blueprints withoutScripts(Settings settings, Supplier<TypeLibrary> types) {
+        return new Blueprints(settings, types, Scripts.NONE);
     }
 
-    /** @param types asked at every check */
-    public Blueprints(Settings settings, Supplier<TypeLibrary> types, Scripts scripts) {
+    private Blueprints(Settings settings, Supplier<TypeLibrary> types, Scripts scripts) {
         this.settings = settings;
         this.types = types;
         this.scripts = scripts;

@@ -9,7 +9,7 @@ import org.nembo.tosca.TypeLibrary;
 /** Templates and their plans, for tests. */
 public final class Plans {
 
-    public static final Blueprints BLUEPRINTS = new Blueprints(TestSettings.of(Map.of()), TypeLibrary::standard);
+    public static final Blueprints BLUEPRINTS = Blueprints.withoutScripts(TestSettings.of(Map.of()), TypeLibrary::standard);
 
     /** Two machines with a volume each in a network of their own, reached from outside, and software on both. */
     public static final String CLUSTER = template("""

@@ -37,7 +37,7 @@ class ImportFilesTest {
         etc = Files.createDirectory(folder.resolve("etc"));
         data = Files.createDirectory(folder.resolve("data"));
         files = new ImportFiles(List.of(etc.resolve("tosca"), data.resolve("tosca")));
-        blueprints = new Blueprints(TestSettings.of(Map.of()), files::types);
+        blueprints = Blueprints.withoutScripts(TestSettings.of(Map.of()), files::types);
     }
 
     @Test

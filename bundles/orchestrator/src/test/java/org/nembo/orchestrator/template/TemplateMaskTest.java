@@ -23,7 +23,7 @@ class TemplateMaskTest {
             """;
 
     private static String mask(String text) {
-        CheckedTemplate checked = new Blueprints(TestSettings.of(Map.of()), TypeLibrary::standard).check(text);
+        CheckedTemplate checked = Blueprints.withoutScripts(TestSettings.of(Map.of()), TypeLibrary::standard).check(text);
         assertThat(checked.topology()).as("%s", checked.findings()).isPresent();
         return TemplateMask.of(text, checked.topology().get());
     }

@@ -18,7 +18,7 @@ import org.nembo.tosca.TypeLibrary;
 
 class DifferTest {
 
-    private static final Blueprints BLUEPRINTS = new Blueprints(TestSettings.of(Map.of("nodes_max", 50)), TypeLibrary::standard);
+    private static final Blueprints BLUEPRINTS = Blueprints.withoutScripts(TestSettings.of(Map.of("nodes_max", 50)), TypeLibrary::standard);
 
     private static final String TIERS = """
             tosca_definitions_version: tosca_simple_yaml_1_3
