@@ -8,7 +8,6 @@ import java.util.Set;
 /** What stands on what, and so has as many instances. */
 final class Hosting {
 
-    private static final String HOSTED_ON = "tosca.relationships.HostedOn";
     private static final String BINDS_TO = "tosca.relationships.network.BindsTo";
     private static final String ATTACHES_TO = "tosca.relationships.AttachesTo";
     private static final String VOLUME = "tosca.nodes.BlockStorage";
@@ -17,14 +16,9 @@ final class Hosting {
     private Hosting() {
     }
 
-    /** The node that it is hosted on; empty for one that stands on its own. */
-    static Optional<String> host(NodeTemplate node) {
-        return node.requirements().stream().filter(each -> each.name().equals("host") || is(each, HOSTED_ON)).flatMap(each -> each.node().stream()).findFirst();
-    }
-
     /** The node of which it has one for each instance: its host, the machine that a port is bound to, the only machine that a volume is attached to. */
     static Optional<String> follows(NodeTemplate node, Topology topology) {
-        Optional<String> below = host(node).or(() -> node.requirements().stream().filter(each -> is(each, BINDS_TO)).flatMap(each -> each.node().stream())
+        Optional<String> below = node.host().or(() -> node.requirements().stream().filter(each -> is(each, BINDS_TO)).flatMap(each -> each.node().stream())
                 .findFirst());
         return below.isPresent() || !(node.isA(VOLUME) || node.isA(OBJECT_VOLUME)) ? below : attached(node, topology);
     }

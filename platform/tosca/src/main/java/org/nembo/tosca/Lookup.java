@@ -65,7 +65,7 @@ record Lookup(Topology topology, Pairing pairing) {
     }
 
     private Optional<Place> above(Place place) {
-        return Hosting.host(place.node()).flatMap(topology::node).map(host -> new Place(host, pairing.paired(host.name(), place.instance())));
+        return place.node().host().flatMap(topology::node).map(host -> new Place(host, pairing.paired(host.name(), place.instance())));
     }
 
     private Optional<Target> member(Place place, Value.Call call, int index, boolean attribute) {

@@ -16,6 +16,9 @@ import java.util.Optional;
 public record NodeTemplate(String name, TypeChain type, String description, Map<String, Value> metadata, List<String> directives,
         Map<String, Property> properties, Map<String, Property> attributes, Map<String, Definition> declared, Map<String, Capability> capabilities,
         List<Requirement> requirements, Map<String, LifecycleInterface> interfaces, Map<String, Artifact> artifacts, Position at) {
+
+    private static final String HOSTED_ON = "tosca.relationships.HostedOn";
+
     public NodeTemplate {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
@@ -39,6 +42,12 @@ public record NodeTemplate(String name, TypeChain type, String description, Map<
 
     public Optional<Property> property(String property) {
         return Optional.ofNullable(properties.get(property));
+    }
+
+    /** The node that it is hosted on; empty for one that stands on its own. */
+    public Optional<String> host() {
+        return requirements.stream().filter(each -> each.name().equals("host") || each.relationship().map(type -> type.isA(HOSTED_ON)).orElse(false))
+                .flatMap(each -> each.node().stream()).findFirst();
     }
 
     /** The node that meets the requirement of this name, the first one when there are several. */

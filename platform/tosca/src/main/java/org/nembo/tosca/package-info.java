@@ -4,7 +4,7 @@
  * {@link org.nembo.tosca.Topology#bind} takes the inputs, {@link org.nembo.tosca.Evaluator} the values.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package org.nembo.tosca;
 
 import org.osgi.annotation.bundle.Export;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every code, with its exact place and path. */
 class FindingPlacesTest {
@@ -22,7 +23,7 @@ class FindingPlacesTest {
     private static final String PROPERTIES = "topology_template.node_templates.n.properties.";
 
     static Stream<Arguments> cases() {
-        return Stream.of(structure(), types(), values(), functions(), graphs()).flatMap(each -> each);
+        return Stream.of(structure(), types(), values(), bounds(), functions(), graphs()).flatMap(each -> each);
     }
 
     private static Stream<Arguments> structure() {
@@ -91,6 +92,35 @@ class FindingPlacesTest {
                 wrong(HEAD + "imports: [\"https://example.org/types.yaml\"]", "TOSCA_UNRESOLVED_IMPORT 2:11", "imports.0", ""),
                 wrong(HEAD + "imports:\n  - " + INFN + "infrastructure/docker_types.yaml\n  - " + INFN + "applications/iam_types.yaml\n",
                         "TOSCA_TYPE_CONFLICT 4:5", "imports.1", ""));
+    }
+
+    private static Stream<Arguments> bounds() {
+        return Stream.of(
+                bound("integer", "in_range: [10, 1]", "3:56"),
+                bound("float", "in_range: [1.5, 1.25]", "3:54"),
+                bound("version", "in_range: ['22.04', '9']", "3:56"),
+                bound("scalar-unit.size", "in_range: [2 GB, 1500 MB]", "3:65"),
+                bound("timestamp", "greater_than: soon", "3:62"),
+                bound("integer", "less_or_equal: [many]", "3:61"),
+                bound("integer", "in_range: [1, 1 GB]", "3:56"),
+                bound("string", "valid_values: []", "3:59"),
+                bound("string", "valid_values:", "3:58"),
+                wrong(topology("inputs: {a: {type: range, default: [9, 1]}}\noutputs: {o: {value: {get_input: a}}}"), "TOSCA_TYPE_MISMATCH 3:38",
+                        "topology_template.inputs.a.default", ""),
+                wrong(HEAD + "data_types: {a: {derived_from: integer, constraints: [{in_range: [2, 1]}]}}", "TOSCA_INVALID_CONSTRAINT 2:66",
+                        "data_types.a.constraints.0.in_range", ""));
+    }
+
+    private static Arguments bound(String type, String constraint, String place) {
+        return wrong(topology("inputs: {a: {type: " + type + ", constraints: [{" + constraint + "}]}}\noutputs: {o: {value: {get_input: a}}}"),
+                "TOSCA_INVALID_CONSTRAINT " + place, "topology_template.inputs.a.constraints.0." + constraint.replaceFirst(":.*", ""), "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"integer, constraints: [{in_range: [1, 1]}]", "integer, constraints: [{in_range: [10, UNBOUNDED]}]",
+        "scalar-unit.size, constraints: [{in_range: [1024 MiB, 1 GiB]}]", "range, default: [UNBOUNDED, 1]", "range, default: [1, 1]"})
+    void takesRangesOfOneValueAndWithoutEnd(String input) {
+        assertThat(Templates.check(topology("inputs: {a: {type: " + input + "}}\noutputs: {o: {value: {get_input: a}}}")).findings()).isEmpty();
     }
 
     private static Stream<Arguments> functions() {

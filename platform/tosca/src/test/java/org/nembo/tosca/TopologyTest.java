@@ -135,6 +135,61 @@ class TopologyTest {
     }
 
     @Test
+    void startsANodeAfterThoseWhoseOperationsGiveItSomething() {
+        Topology topology = Samples.valid(Samples.nodes("""
+                a: {type: tosca.nodes.WebServer, properties: {component_version: {get_operation_output: [b, Standard, create, v]}}, requirements: [{host: n}]}
+                c: {type: tosca.nodes.SoftwareComponent, properties: {component_version: {get_property: [a, component_version]}}, requirements: [{host: n}]}
+                d: {type: tosca.nodes.SoftwareComponent, requirements: [{host: n}],
+                    interfaces: {Standard: {create: {inputs: {x: {get_operation_output: [m, Standard, configure, v]}}}}}}
+                b: {type: tosca.nodes.SoftwareComponent, requirements: [{host: n}]}
+                m: {type: tosca.nodes.Compute}
+                n: {type: tosca.nodes.Compute}
+                """));
+
+        assertThat(topology.needs().get("a")).containsExactlyInAnyOrder("n", "b");
+        assertThat(topology.needs().get("c")).containsExactlyInAnyOrder("n", "b");
+        assertThat(topology.needs().get("d")).containsExactlyInAnyOrder("n", "m");
+    }
+
+    @Test
+    void refusesACircleOfOperationsThatNeedEachOther() {
+        CheckedTemplate checked = Templates.check(Samples.nodes("""
+                a: {type: tosca.nodes.SoftwareComponent, properties: {component_version: {get_operation_output: [b, Standard, create, v]}}}
+                b: {type: tosca.nodes.SoftwareComponent, requirements: [{dependency: a}]}
+                """));
+
+        assertThat(Samples.places(checked.errors())).containsExactly("TOSCA_CYCLE 4:5");
+    }
+
+    @Test
+    void followsWhatIsReadFromTheHostFromCapabilitiesAndThroughRequirements() {
+        Topology topology = Samples.valid(Samples.nodes("""
+                a: {type: tosca.nodes.SoftwareComponent, properties: {component_version: {get_property: [HOST, component_version]}}, requirements: [{host: w}]}
+                w: {type: tosca.nodes.WebServer, properties: {component_version: {get_attribute: [s, state]}}, requirements: [{host: n}]}
+                e: {type: tosca.nodes.SoftwareComponent, properties: {component_version: {get_property: [n, os, distribution]}}}
+                f: {type: tosca.nodes.SoftwareComponent, properties: {component_version: {get_property: [SELF, dependency, component_version]}},
+                    requirements: [{dependency: w}]}
+                n: {type: tosca.nodes.Compute, capabilities: {os: {properties: {distribution: {get_attribute: [s, state]}}}}}
+                s: {type: tosca.nodes.SoftwareComponent}
+                """));
+
+        assertThat(topology.needs().get("a")).containsExactlyInAnyOrder("w", "s");
+        assertThat(topology.needs().get("e")).containsExactly("s");
+        assertThat(topology.needs().get("f")).containsExactlyInAnyOrder("w", "s");
+    }
+
+    @Test
+    void refusesPropertiesOfCapabilitiesThatNeedThemselves() {
+        CheckedTemplate checked = Templates.check(Samples.nodes("""
+                n: {type: tosca.nodes.Compute, capabilities: {os: {properties: {distribution: {get_property: [m, os, type]}}}}}
+                m: {type: tosca.nodes.Compute, capabilities: {os: {properties: {type: {get_property: [n, os, distribution]}}}}}
+                """));
+
+        assertThat(checked.errors()).extracting(Finding::code).containsExactly(ToscaError.TOSCA_CYCLE);
+        assertThat(checked.errors().get(0).path()).isEqualTo("topology_template.node_templates.m.capabilities.os.properties.type");
+    }
+
+    @Test
     void marksSecrets() {
         Topology topology = Samples.valid(Samples.topology("""
                 inputs:

@@ -2,10 +2,14 @@ package org.nembo.orchestrator.template;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.nembo.tosca.Limits;
+import org.nembo.tosca.Templates;
 import org.nembo.tosca.Topology;
 import org.nembo.tosca.Value;
 
@@ -17,6 +21,8 @@ public final class TemplateMask {
 
     /** What stands for a secret. */
     public static final String MASK = "***";
+    /** The same for a scalar without quotes, where a star would be an alias. */
+    private static final String QUOTED = '"' + MASK + '"';
     /** What is shorter would be found everywhere. */
     private static final int SHORTEST = 4;
     private static final Pattern BREAK = Pattern.compile("\r\n|\n|\r");
@@ -44,14 +50,27 @@ public final class TemplateMask {
         TemplateMask mask = new TemplateMask(text);
         // From the end, so that what is masked moves nothing that still has to be found.
         secrets.stream().sorted(Comparator.comparing(Value.Scalar::at).reversed()).forEach(mask::cover);
-        String masked = mask.masked.toString();
-        for (Value.Scalar secret : secrets) {
-            for (String line : secret.text().split("\\R")) {
-                String part = line.strip();
-                masked = part.length() < SHORTEST ? masked : masked.replace(part, MASK);
-            }
+        Set<String> parts = new LinkedHashSet<>();
+        secrets.forEach(secret -> Stream.of(secret.text().split("\\R")).map(String::strip).filter(part -> part.length() >= SHORTEST).forEach(parts::add));
+        return same(same(mask.masked.toString(), parts, true), parts, false);
+    }
+
+    /** Whatever else is the same as a secret. @param begins only plain scalars that begin with it: they need quotes, for nothing plain begins with a star */
+    private static String same(String text, Set<String> parts, boolean begins) {
+        if (parts.stream().noneMatch(text::contains)) {
+            return text;
         }
-        return masked;
+        if (!begins) {
+            String masked = text;
+            for (String part : parts) {
+                masked = masked.replace(part, MASK);
+            }
+            return masked;
+        }
+        TemplateMask mask = new TemplateMask(text);
+        Templates.scalars(text, Limits.TEMPLATE).stream().filter(scalar -> scalar.plain() && parts.stream().anyMatch(scalar.text()::startsWith))
+                .sorted(Comparator.comparing(Value.Scalar::at).reversed()).forEach(mask::cover);
+        return mask.masked.toString();
     }
 
     /** What comes from a type library has its place in another text: there is something else here then, or nothing. */
@@ -132,6 +151,6 @@ public final class TemplateMask {
             }
             at++;
         }
-        masked.replace(start, at, MASK);
+        masked.replace(start, at, QUOTED);
     }
 }

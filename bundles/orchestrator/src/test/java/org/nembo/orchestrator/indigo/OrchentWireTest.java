@@ -174,7 +174,7 @@ class OrchentWireTest {
     void deptemplateAndDeplogAreTheTextItself() {
         String id = created();
         assertThat(orchent("GET", "/orchestrator/deployments/" + id + "/template").is(200).body())
-                .isEqualTo(Yaml.WEB.replace("changeit", "***"));
+                .isEqualTo(Yaml.WEB.replace("changeit", "\"***\""));
         assertThat(orchent("GET", "/orchestrator/deployments/" + id + "/log").is(200).body()).contains("start web: web answers at http://");
         assertThat(orchent("GET", "/orchestrator/deployments/" + wire.stage.submit(Yaml.TWO, Map.of()).id() + "/log").is(200).body()).isEmpty();
         String none = id.substring(0, 35) + (id.endsWith("0") ? "1" : "0");

@@ -240,7 +240,7 @@ class DeploymentsResourceTest {
     void showsADeploymentWithEverythingAboutIt() {
         Deployment done = stage.create(Yaml.WEB);
         assertThat(resource.read(ANN, done.id()).site()).contains("local");
-        assertThat(parts.template(ANN, done.id(), false)).isEqualTo(Yaml.WEB.replace("changeit", "***"));
+        assertThat(parts.template(ANN, done.id(), false)).isEqualTo(Yaml.WEB.replace("changeit", "\"***\""));
         assertThat(parts.outputs(ANN, done.id(), false)).containsEntry("password", "***").containsEntry("url", "http://127.0.0.1:20001");
         assertThat(parts.outputs(ANN, done.id(), true)).containsEntry("password", "changeit");
         assertThat(parts.nodes(ANN, done.id()).items()).singleElement().satisfies(node -> assertThat(node.name()).isEqualTo("web"));

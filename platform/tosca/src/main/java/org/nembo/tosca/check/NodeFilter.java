@@ -67,7 +67,7 @@ final class NodeFilter {
         if (Functions.call(value).isEmpty()) {
             entries(value).forEach(entry -> {
                 if (Functions.call(entry.value()).isEmpty()) {
-                    reader.constraint(entry, path.to(entry.name())).ifPresent(constraints::add);
+                    reader.constraint(entry, "", path.to(entry.name())).ifPresent(constraints::add);
                 }
             });
         }

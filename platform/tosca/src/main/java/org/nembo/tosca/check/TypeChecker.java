@@ -4,13 +4,16 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.nembo.tosca.DataType;
 import org.nembo.tosca.Definition;
+import org.nembo.tosca.Schema;
 import org.nembo.tosca.ToscaError;
 import org.nembo.tosca.finding.Findings;
 import org.nembo.tosca.finding.Path;
 import org.nembo.tosca.types.CapabilityDefinition;
 import org.nembo.tosca.types.EffectiveType;
 import org.nembo.tosca.types.RequirementDefinition;
+import org.nembo.tosca.types.SchemaReader;
 import org.nembo.tosca.types.SimpleTypes;
 import org.nembo.tosca.types.TypeDefinition;
 import org.nembo.tosca.types.TypeFamily;
@@ -45,6 +48,10 @@ final class TypeChecker {
         ancestors(type, path);
         definitions(type.body(), "properties", type.properties(), path);
         definitions(type.body(), "attributes", type.attributes(), path);
+        if (type.family() == TypeFamily.DATA && type.body().get("constraints").isPresent()) {
+            String base = context.dataTypes().apply(type.name()).flatMap(DataType::base).map(Schema::type).orElse("");
+            new SchemaReader(context.findings()).constraints(type.body(), base, path);
+        }
         if (type.family() == TypeFamily.NODE) {
             type.effective().capabilities().values().stream().filter(each -> each.scope() == type.scope() && type.body().get("capabilities").isPresent())
                     .forEach(each -> capability(each, path.to("capabilities").to(each.name())));

@@ -59,10 +59,10 @@ public final class DataTypes implements Function<String, Optional<DataType>> {
         EffectiveType type = definition.effective();
         List<Constraint> constraints = new ArrayList<>();
         SchemaReader reader = new SchemaReader(new Findings());
-        type.lineage().forEach(each -> constraints.addAll(reader.constraints(each.body(), Path.ROOT)));
         TypeDefinition root = type.lineage().get(type.lineage().size() - 1);
-        Optional<Schema> base = root.parent().map(SimpleTypes::canonical).filter(SimpleTypes.NAMES::contains)
-                .map(name -> new Schema(name, entry(type, reader), List.of()));
+        Optional<String> simple = root.parent().map(SimpleTypes::canonical).filter(SimpleTypes.NAMES::contains);
+        type.lineage().forEach(each -> constraints.addAll(reader.constraints(each.body(), simple.orElse(""), Path.ROOT)));
+        Optional<Schema> base = simple.map(name -> new Schema(name, entry(type, reader), List.of()));
         return new DataType(type.chain(), base, type.properties(), constraints);
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.nembo.tosca.Constraint;
 import org.nembo.tosca.ScalarUnit;
+import org.nembo.tosca.finding.Findings;
 import org.nembo.tosca.yaml.YamlNode;
 
 /** Decides constraints. */
@@ -16,6 +17,7 @@ public final class Constraints {
     public static final Set<String> OPERATORS = Set.of("equal", "greater_than", "greater_or_equal", "less_than", "less_or_equal", "in_range", "valid_values",
             "length", "min_length", "max_length", "pattern", "schema");
 
+    private static final Set<String> ORDERED = Set.of("integer", "float", "timestamp", "version");
     private static final String UNBOUNDED = "UNBOUNDED";
 
     private static final int MOST_NAMED = 25;
@@ -23,20 +25,41 @@ public final class Constraints {
     private Constraints() {
     }
 
-    /** Why a constraint cannot be used as written, in words that follow its name; empty when it can. */
-    public static Optional<String> problem(String operator, List<String> operands, List<YamlNode> written) {
+    /** Why a constraint cannot be used as written on values of that type, in words that follow its name; empty when it can. */
+    public static Optional<String> problem(String operator, String type, List<String> operands, List<YamlNode> written) {
         boolean lists = operator.equals("valid_values") || operator.equals("equal");
         if (!lists && !written.stream().allMatch(YamlNode.Scalar.class::isInstance)) {
             return Optional.of("takes plain values");
         }
         return switch (operator) {
-            case "valid_values", "equal" -> Optional.empty();
-            case "in_range" -> operands.size() == 2 ? Optional.empty() : Optional.of("takes a list of two values");
+            case "equal" -> Optional.empty();
+            case "valid_values" -> written.isEmpty() || written.size() == 1 && written.get(0).isEmpty() ? Optional.of("takes a list of at least one value")
+                    : Optional.empty();
+            case "in_range" -> operands.size() == 2 ? bounds(type, operands) : Optional.of("takes a list of two values");
             case "length", "min_length", "max_length" -> operands.size() == 1 && operands.get(0).matches("\\d{1,9}") ? Optional.empty()
                     : Optional.of("takes a whole number");
             case "pattern" -> operands.size() == 1 ? BoundedPattern.problem(operands.get(0)) : Optional.of("takes one regular expression");
-            default -> operands.size() == 1 ? Optional.empty() : Optional.of("takes one value");
+            default -> operands.size() == 1 ? bounds(type, operands) : Optional.of("takes one value");
         };
+    }
+
+    /** That they are of the type, and in order: no value would be inside otherwise, or all would. */
+    private static Optional<String> bounds(String type, List<String> operands) {
+        boolean ordered = ORDERED.contains(type) || type.startsWith("scalar-unit.");
+        Optional<String> strange = operands.stream().filter(each -> ordered && !each.equals(UNBOUNDED) && !Scalars.fits(type, each)).findFirst();
+        if (strange.isPresent()) {
+            return Optional.of("takes values of type %s; '%s' is none".formatted(type, Findings.shorten(strange.get())));
+        }
+        return operands.size() == 2 ? reversed(type, operands) : Optional.empty();
+    }
+
+    /** Why two bounds make no range. */
+    static Optional<String> reversed(String type, List<String> bounds) {
+        String low = bounds.get(0);
+        String high = bounds.get(1);
+        boolean reversed = !bounds.contains(UNBOUNDED) && compare(type, low, high).map(c -> c > 0).orElse(false);
+        return reversed ? Optional.of("takes the lower bound first; %s is more than %s".formatted(Findings.shorten(low), Findings.shorten(high)))
+                : Optional.empty();
     }
 
     /**

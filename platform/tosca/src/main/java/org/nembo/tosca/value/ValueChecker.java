@@ -103,8 +103,12 @@ public final class ValueChecker {
                 .allMatch(each -> each instanceof YamlNode.Scalar bound && (bound.text().equals("UNBOUNDED") || Scalars.integer(bound.text()).isPresent()));
         if (!fits) {
             mismatch(value, Scalars.example("range"), path, hidden);
+            return false;
         }
-        return fits;
+        Optional<String> problem = Constraints.reversed("integer", ((YamlNode.Items) value).values().stream().map(each -> ((YamlNode.Scalar) each).text())
+                .toList());
+        problem.ifPresent(words -> findings.error(ToscaError.TOSCA_TYPE_MISMATCH, value.at(), path).say("A range " + words));
+        return problem.isEmpty();
     }
 
     private boolean scalar(YamlNode value, String type, Path path, boolean hidden) {
