@@ -16,24 +16,24 @@ final class CallbackCommands {
     static List<Verb> verbs() {
         return List.of(
                 Verb.of("deployment callbacks", "Shows the callbacks of a deployment, newest first.",
-                        (words, context) -> Pages.list(words, context, path(words), COLUMNS)).argument("ID").with(Verb.LIMIT),
+                        (words, context) -> Pages.list(words, context, path(words, context), COLUMNS)).argument("ID").with(Verb.LIMIT),
                 Verb.of("deployment redeliver", "Sends a callback of a deployment again.", CallbackCommands::redeliver).argument("ID").argument("CALLBACK"),
                 Verb.of("deployment callback-secret", "Shows what the callbacks of a deployment of yours are signed with.", CallbackCommands::secret)
                         .argument("ID").flag("rotate", "make a new one; the old one signs as well for a while"));
     }
 
-    private static String path(Words words) {
-        return DeploymentCommands.path(words) + "/callbacks";
+    private static String path(Words words, Context context) {
+        return DeploymentCommands.path(words, context) + "/callbacks";
     }
 
     private static int redeliver(Words words, Context context) {
-        String path = path(words) + "/" + Http.segment(words.argument(1)) + "/redeliver";
+        String path = path(words, context) + "/" + Http.segment(words.argument(1)) + "/redeliver";
         Pages.print(words, context.screen(), context.http().post(path, JsonValue.EMPTY_JSON_OBJECT));
         return ExitCode.SUCCESS;
     }
 
     private static int secret(Words words, Context context) {
-        String path = path(words) + "/secret";
+        String path = path(words, context) + "/secret";
         Pages.print(words, context.screen(),
                 words.flag("rotate") ? context.http().post(path, JsonValue.EMPTY_JSON_OBJECT) : context.http().get(path));
         return ExitCode.SUCCESS;

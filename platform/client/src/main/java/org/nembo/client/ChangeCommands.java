@@ -61,15 +61,15 @@ final class ChangeCommands {
         }
         body.add("inputs", inputs);
         if (words.flag("dry-run")) {
-            return Preview.show(words, context.screen(), context.http().put(DeploymentCommands.path(words) + "?dryRun=true", body.build()));
+            return Preview.show(words, context.screen(), context.http().put(DeploymentCommands.path(words, context) + "?dryRun=true", body.build()));
         }
-        return DeploymentCommands.started(words, context, context.http().put(DeploymentCommands.path(words), body.build()), "UPDATE_COMPLETE");
+        return DeploymentCommands.started(words, context, context.http().put(DeploymentCommands.path(words, context), body.build()), "UPDATE_COMPLETE");
     }
 
     private static Verb.Body act(String what, String wanted) {
         return (words, context) -> {
             DeploymentCommands.checkFollow(words);
-            JsonObject accepted = context.http().post(DeploymentCommands.path(words) + "/" + what, JsonValue.EMPTY_JSON_OBJECT);
+            JsonObject accepted = context.http().post(DeploymentCommands.path(words, context) + "/" + what, JsonValue.EMPTY_JSON_OBJECT);
             return DeploymentCommands.started(words, context, accepted, wanted);
         };
     }
@@ -111,13 +111,13 @@ final class ChangeCommands {
     }
 
     private static int patch(Words words, Context context, JsonObject body) {
-        Pages.print(words, context.screen(), context.http().patch(DeploymentCommands.path(words), body));
+        Pages.print(words, context.screen(), context.http().patch(DeploymentCommands.path(words, context), body));
         return ExitCode.SUCCESS;
     }
 
     private static Verb.Body resource(String what, String wanted) {
         return (words, context) -> {
-            String path = DeploymentCommands.path(words) + "/resources/" + Http.segment(words.argument(1));
+            String path = DeploymentCommands.path(words, context) + "/resources/" + Http.segment(words.argument(1));
             JsonObject seen = context.http().post(path + "/" + what, JsonValue.EMPTY_JSON_OBJECT);
             long until = System.nanoTime() + PATIENCE.toNanos();
             while (!words.flag("no-follow") && Values.text(seen, "state").endsWith("ING") && System.nanoTime() < until) {

@@ -81,9 +81,11 @@ final class Client {
         Screen screen = context.screen();
         screen.line("Usage: nembo client " + (noun.isEmpty() ? "COMMAND" : noun + " VERB") + " [ARGUMENTS] [OPTIONS]");
         screen.line("");
-        VERBS.stream().filter(v -> noun.isEmpty() || v.noun().equals(noun)).forEach(v -> screen.line("  " + Width.pad(v.words(), 22) + v.help()));
+        List<Verb> shown = VERBS.stream().filter(v -> noun.isEmpty() || v.noun().equals(noun)).toList();
+        int width = shown.stream().mapToInt(v -> Width.of(v.words())).max().orElse(0) + 2;
+        shown.forEach(v -> screen.line("  " + Width.pad(v.words(), width) + v.help()));
         if (noun.isEmpty()) {
-            screen.line("  " + Width.pad("SCOPE:VERB …", 22) + "Runs a command of the server's shell, for example bundle:list; 'shell help' lists them.");
+            screen.line("  " + Width.pad("SCOPE:VERB …", width) + "Runs a command of the server's shell, for example bundle:list; 'shell help' lists them.");
         }
         screen.line("");
         screen.line("nembo client COMMAND --help tells more of each.");

@@ -38,7 +38,7 @@ final class DeploymentCommands {
                         DeploymentCommands::create)).flag("dry-run", "tell what would be made, and make nothing")),
                 described(Verb.of("deployment plan", "Tells what a creation would make, where it could go and why not elsewhere; makes nothing.",
                         DeploymentCommands::plan)),
-                Verb.of("deployment show", "Shows one deployment.", (words, context) -> Pages.show(words, context, path(words))).argument("ID"),
+                Verb.of("deployment show", "Shows one deployment.", (words, context) -> Pages.show(words, context, path(words, context))).argument("ID"),
                 Verb.of("deployment follow", "Shows the progress of a deployment until it is at rest.", DeploymentCommands::follow).argument("ID"),
                 followed(Verb.of("deployment delete", "Deletes a deployment and shows what happens until it is gone.", DeploymentCommands::delete)
                         .argument("ID").flag("force", "forget it even if something at the site cannot be removed")));
@@ -87,7 +87,7 @@ final class DeploymentCommands {
 
     private static Verb.Body list(String what, String... columns) {
         List<Table.Column> shown = List.of(columns).stream().map(c -> c.split(":")).map(c -> new Table.Column(c[0], c[1])).toList();
-        return (words, context) -> Pages.list(words, context, path(words) + what, shown);
+        return (words, context) -> Pages.list(words, context, path(words, context) + what, shown);
     }
 
     private static int list(Words words, Context context) {
@@ -98,7 +98,9 @@ final class DeploymentCommands {
         return Pages.list(words, context, PATH + query, COLUMNS);
     }
 
-    static String path(Words words) {
+    /** The path of the deployment that the first argument names, which is its id from then on. */
+    static String path(Words words, Context context) {
+        words.replace(0, DeploymentNames.id(context, words.argument(0)));
         return PATH + "/" + Http.segment(words.argument(0));
     }
 
@@ -177,7 +179,7 @@ final class DeploymentCommands {
     }
 
     private static int follow(Words words, Context context) throws InterruptedException {
-        return follow(words, context, words.argument(0), "", "_COMPLETE");
+        return follow(words, context, DeploymentNames.id(context, words.argument(0)), "", "_COMPLETE");
     }
 
     static int follow(Words words, Context context, String id, String job, String wanted) throws InterruptedException {
@@ -194,18 +196,18 @@ final class DeploymentCommands {
 
     private static int delete(Words words, Context context) throws InterruptedException {
         checkFollow(words);
-        JsonObject accepted = context.http().delete(path(words) + (words.flag("force") ? "?force=true" : ""));
+        JsonObject accepted = context.http().delete(path(words, context) + (words.flag("force") ? "?force=true" : ""));
         JsonObject known = accepted.containsKey("id") ? accepted : Json.createObjectBuilder(accepted).add("id", words.argument(0)).build();
         return started(words, context, known, "DELETE_COMPLETE");
     }
 
     private static int outputs(Words words, Context context) {
-        Pages.print(words, context.screen(), context.http().get(path(words) + "/outputs" + (words.flag("reveal") ? "?reveal=true" : "")));
+        Pages.print(words, context.screen(), context.http().get(path(words, context) + "/outputs" + (words.flag("reveal") ? "?reveal=true" : "")));
         return ExitCode.SUCCESS;
     }
 
     private static int template(Words words, Context context) {
-        String text = context.http().text(path(words) + "/template" + (words.flag("reveal") ? "?reveal=true" : ""));
+        String text = context.http().text(path(words, context) + "/template" + (words.flag("reveal") ? "?reveal=true" : ""));
         context.screen().out().print(text.endsWith("\n") ? text : text + "\n");
         return ExitCode.SUCCESS;
     }

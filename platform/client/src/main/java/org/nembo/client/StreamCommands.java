@@ -25,7 +25,7 @@ final class StreamCommands {
     }
 
     private static int stored(Words words, Context context, String what) {
-        JsonArray items = Pages.fetch(context, DeploymentCommands.path(words) + what, words.number("limit", ROWS, 1, Pages.MAX_ROWS));
+        JsonArray items = Pages.fetch(context, DeploymentCommands.path(words, context) + what, words.number("limit", ROWS, 1, Pages.MAX_ROWS));
         if (words.flag("json")) {
             context.screen().line(Values.pretty(items));
         } else {
@@ -37,7 +37,7 @@ final class StreamCommands {
     }
 
     private static int live(Words words, Context context, String what) throws InterruptedException {
-        String path = DeploymentCommands.path(words);
+        String path = DeploymentCommands.path(words, context);
         BlockingQueue<Object> news = new LinkedBlockingQueue<>(10_000);
         context.http().get(path);
         EventStream stream = EventStream.open(context.http(), path + what, "0", Follow.PATIENCE, new Queued(news));

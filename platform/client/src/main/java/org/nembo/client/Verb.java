@@ -72,10 +72,15 @@ record Verb(String noun, String name, String help, List<String> arguments, List<
         return usage.toString();
     }
 
+    private static String shown(Option option) {
+        return "--" + option.name() + (option.flag() ? "" : " " + option.value());
+    }
+
     String page() {
         StringBuilder page = new StringBuilder("Usage: ").append(usage()).append("\n\n").append(help).append("\n\nOptions:\n");
+        int width = options.stream().mapToInt(option -> Width.of(shown(option))).max().orElse(0) + 2;
         for (Option option : options) {
-            page.append("  ").append(Width.pad("--" + option.name() + (option.flag() ? "" : " " + option.value()), 22)).append(option.help()).append('\n');
+            page.append("  ").append(Width.pad(shown(option), width)).append(option.help()).append('\n');
         }
         return page.append('\n').append(ExitCode.HELP).toString();
     }

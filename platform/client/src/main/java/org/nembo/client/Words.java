@@ -41,6 +41,11 @@ final class Words {
         return arguments.get(place);
     }
 
+    /** Puts what an argument stands for in its place. */
+    void replace(int place, String argument) {
+        arguments.set(place, argument);
+    }
+
     Optional<String> find(int place) {
         return place < arguments.size() ? Optional.of(arguments.get(place)) : Optional.empty();
     }
