@@ -19,8 +19,13 @@ public record JobInput(String deployment, List<Item> items, boolean force, int t
     public static final String CREATE = "deployment.create";
     public static final String DELETE = "deployment.delete";
 
-    /** One instance of a node. @param operations those that are run on its machine when it is made, in order */
-    public record Item(String node, int instance, ResourceKind kind, List<String> operations) {
+    /**
+     * One instance of a node.
+     *
+     * @param operations those that are run on its machine when it is made, in order
+     * @param level      neighbours of one level do not need each other and are made together
+     */
+    public record Item(String node, int instance, ResourceKind kind, List<String> operations, int level) {
         public Item {
             Objects.requireNonNull(node, "node");
             Objects.requireNonNull(kind, "kind");
@@ -28,7 +33,7 @@ public record JobInput(String deployment, List<Item> items, boolean force, int t
         }
 
         public static Item of(Resource resource) {
-            return new Item(resource.node(), resource.instance(), resource.kind(), List.of());
+            return new Item(resource.node(), resource.instance(), resource.kind(), List.of(), 0);
         }
 
         /** What people call it: the node's name, with the instance's number from the second on. */
@@ -47,7 +52,7 @@ public record JobInput(String deployment, List<Item> items, boolean force, int t
 
     /** What a plan comes to. */
     public static List<Item> items(Plan plan) {
-        return plan.resources().stream().map(each -> new Item(each.node(), each.instance(), each.kind(), each.operations())).toList();
+        return plan.resources().stream().map(each -> new Item(each.node(), each.instance(), each.kind(), each.operations(), each.level())).toList();
     }
 
     public String text() {
@@ -70,7 +75,7 @@ public record JobInput(String deployment, List<Item> items, boolean force, int t
             items.add(read((Map<?, ?>) item));
         }
         return new JobInput((String) object.get("deployment"), items, Boolean.TRUE.equals(object.get("force")),
-                object.get("tried") instanceof Number tried ? tried.intValue() : 0);
+                number(object, "tried"));
     }
 
     /** One of them as JSON data. */
@@ -84,13 +89,20 @@ public record JobInput(String deployment, List<Item> items, boolean force, int t
         if (!item.operations().isEmpty()) {
             object.put("operations", item.operations());
         }
+        if (item.level() > 0) {
+            object.put("level", item.level());
+        }
         return object;
     }
 
     /** The reverse of {@link #write}. */
     public static Item read(Map<?, ?> object) {
         List<String> operations = object.get("operations") instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
-        return new Item((String) object.get("node"), object.get("instance") instanceof Number number ? number.intValue() : 0,
-                ResourceKind.valueOf((String) object.get("kind")), operations);
+        return new Item((String) object.get("node"), number(object, "instance"), ResourceKind.valueOf((String) object.get("kind")), operations,
+                number(object, "level"));
+    }
+
+    private static int number(Map<?, ?> object, String key) {
+        return object.get(key) instanceof Number number ? number.intValue() : 0;
     }
 }

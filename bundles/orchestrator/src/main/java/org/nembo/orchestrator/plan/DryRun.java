@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nembo.orchestrator.deployment.ResourceKind;
+import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
 import org.osgi.service.component.annotations.Activate;
@@ -55,21 +55,13 @@ public final class DryRun {
     public static List<String> steps(Plan plan) {
         List<String> steps = new ArrayList<>();
         steps.add("select site");
-        plan.resources().forEach(resource -> steps.addAll(steps(resource)));
+        Waves.parts(JobInput.items(plan)).forEach(part -> steps.add(part.name()));
         steps.add("outputs");
         return steps;
     }
 
     /** The names of the steps that make one resource. */
     public static List<String> steps(PlannedResource resource) {
-        List<String> steps = new ArrayList<>();
-        if (resource.kind() != ResourceKind.SOFTWARE && resource.kind() != ResourceKind.LOGICAL) {
-            steps.add("create " + resource.label());
-            if (resource.kind() != ResourceKind.NETWORK) {
-                steps.add("start " + resource.label());
-            }
-        }
-        resource.operations().forEach(operation -> steps.add("run %s of %s".formatted(operation, resource.label())));
-        return steps;
+        return Waves.parts(JobInput.items(new Plan(List.of(resource), List.of()))).stream().map(Waves.Part::name).toList();
     }
 }

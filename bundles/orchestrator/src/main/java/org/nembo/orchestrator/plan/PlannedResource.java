@@ -11,11 +11,12 @@ import org.nembo.orchestrator.deployment.ResourceKind;
  *
  * @param instance   which of the node's instances, from 0
  * @param position   place in the order of creation, from 0; the instances of one node follow each other
+ * @param level      how many others must be there one after the other before it; those of one level do not need each other and are made together
  * @param needs      the nodes that must be there before it
  * @param machine    the instance of a machine that its operations are run on
  * @param operations the operations that are run for it when it is made, in order: {@code create}, {@code configure}, {@code start}
  */
-public record PlannedResource(String node, int instance, int position, String type, ResourceKind kind, Set<String> needs, Optional<Instance> machine,
+public record PlannedResource(String node, int instance, int position, int level, String type, ResourceKind kind, Set<String> needs, Optional<Instance> machine,
         List<String> operations) {
 
     /** One instance of a node. */

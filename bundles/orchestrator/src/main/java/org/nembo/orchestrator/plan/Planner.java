@@ -1,6 +1,8 @@
 package org.nembo.orchestrator.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,22 +46,23 @@ public final class Planner {
         complete();
         Map<String, Set<String>> needs = needs();
         List<PlannedResource> resources = new ArrayList<>();
-        for (String name : order(needs)) {
+        Map<String, Integer> levels = levels(needs);
+        for (String name : levels.keySet().stream().sorted(Comparator.comparing(levels::get)).toList()) {
             NodeTemplate node = topology.nodes().get(name);
             int count = blueprint.bound().instances(name);
             for (int i = 0; i < count; i++) {
-                resources.add(resource(node, i, resources.size(), needs.get(name)));
+                resources.add(resource(node, i, resources.size(), levels.get(name), needs.get(name)));
             }
             note(node, count);
         }
         return new Plan(resources, notes);
     }
 
-    private PlannedResource resource(NodeTemplate node, int instance, int position, Set<String> needs) {
+    private PlannedResource resource(NodeTemplate node, int instance, int position, int level, Set<String> needs) {
         ResourceKind kind = Kinds.of(node);
         boolean operates = kind == ResourceKind.SOFTWARE || kind == ResourceKind.MACHINE;
         Optional<PlannedResource.Instance> machine = operates ? machine(node, instance) : Optional.empty();
-        return new PlannedResource(node.name(), instance, position, node.type().name(), kind, needs, machine,
+        return new PlannedResource(node.name(), instance, position, level, node.type().name(), kind, needs, machine,
                 machine.isEmpty() ? List.of() : Kinds.operations(node).stream().filter(name -> hasText(node, name)).toList());
     }
 
@@ -114,15 +117,22 @@ public final class Planner {
                 .flatMap((Requirement each) -> each.node().stream()).findFirst();
     }
 
-    private List<String> order(Map<String, Set<String>> needs) {
-        Set<String> ordered = new LinkedHashSet<>();
-        while (ordered.size() < needs.size()) {
-            String next = needs.keySet().stream().filter(name -> !ordered.contains(name) && ordered.containsAll(needs.get(name))).findFirst()
-                    .orElseThrow(() -> new NemboException(OrchestratorError.DEPLOYMENT_NOT_EVALUABLE, "these nodes need each other in a circle: "
-                            + String.join(", ", needs.keySet().stream().filter(name -> !ordered.contains(name)).toList())));
-            ordered.add(next);
+    /** How deep each node stands, in the order of declaration. */
+    private static Map<String, Integer> levels(Map<String, Set<String>> needs) {
+        Map<String, Integer> levels = new HashMap<>();
+        for (int level = 0; levels.size() < needs.size(); level++) {
+            List<String> next = needs.keySet().stream().filter(name -> !levels.containsKey(name) && levels.keySet().containsAll(needs.get(name))).toList();
+            if (next.isEmpty()) {
+                throw new NemboException(OrchestratorError.DEPLOYMENT_NOT_EVALUABLE, "these nodes need each other in a circle: "
+                        + String.join(", ", needs.keySet().stream().filter(name -> !levels.containsKey(name)).toList()));
+            }
+            for (String name : next) {
+                levels.put(name, level);
+            }
         }
-        return List.copyOf(ordered);
+        Map<String, Integer> ordered = new LinkedHashMap<>();
+        needs.keySet().forEach(name -> ordered.put(name, levels.get(name)));
+        return ordered;
     }
 
     private void note(NodeTemplate node, int count) {

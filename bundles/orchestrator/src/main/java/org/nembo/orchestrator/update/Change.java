@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.ResourceKind;
+import org.nembo.orchestrator.plan.Plan;
 
 /**
  * What an update does to one instance of a node. Immutable.
@@ -54,9 +55,9 @@ public record Change(Kind kind, String node, int instance, String type, Resource
         return kind == Kind.REMOVE || kind == Kind.REPLACE;
     }
 
-    /** What a job is told of it. */
-    JobInput.Item item() {
-        return new JobInput.Item(node, instance, of, operations);
+    /** What a job is told of it. @param plan of what is wanted */
+    JobInput.Item item(Plan plan) {
+        return new JobInput.Item(node, instance, of, operations, plan.level(node));
     }
 
     /** What people call it. */

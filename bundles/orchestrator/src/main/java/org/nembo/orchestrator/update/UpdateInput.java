@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Json;
+import org.nembo.orchestrator.plan.Plan;
 
 /**
  * What a job that updates a deployment is told: names only.
@@ -26,16 +27,16 @@ public record UpdateInput(String deployment, int from, int to, List<JobInput.Ite
         remove = List.copyOf(remove);
     }
 
-    static UpdateInput of(String deployment, int from, int to, Difference difference) {
+    static UpdateInput of(String deployment, int from, int to, Difference difference, Plan plan) {
         // What is replaced goes with what only goes: the last made first.
         List<Change> ending = new ArrayList<>(difference.changes().stream().filter(Change::ends).toList());
         ending.sort((a, b) -> Integer.compare(b.was().orElseThrow().position(), a.was().orElseThrow().position()));
-        return new UpdateInput(deployment, from, to, items(difference.changes().stream().filter(Change::makes).toList()),
-                items(difference.of(Change.Kind.RECONFIGURE)), ending.stream().map(change -> JobInput.Item.of(change.was().orElseThrow())).toList());
+        return new UpdateInput(deployment, from, to, items(difference.changes().stream().filter(Change::makes).toList(), plan),
+                items(difference.of(Change.Kind.RECONFIGURE), plan), ending.stream().map(change -> JobInput.Item.of(change.was().orElseThrow())).toList());
     }
 
-    private static List<JobInput.Item> items(List<Change> changes) {
-        return changes.stream().map(Change::item).toList();
+    private static List<JobInput.Item> items(List<Change> changes, Plan plan) {
+        return changes.stream().map(change -> change.item(plan)).toList();
     }
 
     String text() {

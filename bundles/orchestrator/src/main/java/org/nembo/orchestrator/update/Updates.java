@@ -55,7 +55,7 @@ public final class Updates {
     private final TimeOrderedIds ids = new TimeOrderedIds(clock);
 
     /** An update that can be done. */
-    private record Prepared(Deployment deployment, String template, Blueprint blueprint, Difference difference) {
+    private record Prepared(Deployment deployment, String template, Blueprint blueprint, Plan plan, Difference difference) {
     }
 
     @Activate
@@ -112,7 +112,7 @@ public final class Updates {
         Plan plan = Planner.plan(wanted, blueprints.scripts());
         Set<String> remove = new LinkedHashSet<>(request.remove());
         remove.addAll(removalLists(wanted));
-        return new Prepared(deployment, template, wanted, Differ.compare(old, wanted, plan, store.resources().list(id), remove));
+        return new Prepared(deployment, template, wanted, plan, Differ.compare(old, wanted, plan, store.resources().list(id), remove));
     }
 
     private static void check(Deployment deployment) {
@@ -153,7 +153,7 @@ public final class Updates {
     private void begin(Connection tx, Deployment deployment, Prepared prepared, Update request, Instant now, Instant deadline) {
         String id = deployment.id();
         int number = store.revisions().numbers(tx, id).stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
-        UpdateInput input = UpdateInput.of(id, deployment.revision(), number, prepared.difference());
+        UpdateInput input = UpdateInput.of(id, deployment.revision(), number, prepared.difference(), prepared.plan());
         String job;
         try {
             job = store.jobs().submit(tx, new Jobs.Request(UpdateInput.TYPE, deployment.path(), deployment.owner(), input.text(), Optional.of(deadline)));

@@ -2,12 +2,17 @@ package org.nembo.orchestrator.work;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.nembo.api.job.Step;
 import org.nembo.api.job.StepContext;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.ResourceKind;
+import org.nembo.orchestrator.plan.Waves;
 
 /**
  * The steps of a creation as far as they are known: those of the first try; when it failed, up to the step in which it did, then those that take it back, and
@@ -57,25 +62,21 @@ final class CreateSteps {
         List<Step> steps = new ArrayList<>();
         steps.add(Step.named(name("select site", n), new SelectSite(tools, input.deployment(), n)).attempts(Guard.ATTEMPTS, BACKOFF)
                 .undo(it -> cleaned(it, n)));
-        for (JobInput.Item item : input.items()) {
-            if (item.kind() != ResourceKind.SOFTWARE && item.kind() != ResourceKind.LOGICAL) {
-                Maker maker = Makers.of(item.kind());
-                steps.add(guarded("create " + item.label(), n, it -> maker.create(task(it, item, n))).undo(it -> undo(it, item, n)));
-                if (item.kind() != ResourceKind.NETWORK) {
-                    steps.add(guarded("start " + item.label(), n, it -> maker.start(task(it, item, n))));
-                }
-            }
-            for (String operation : item.operations()) {
-                steps.add(guarded(run(item, operation), n, it -> new OperationRun(task(it, item, n), operation).look())
-                        .undo(it -> notRun(it, item, n)));
-            }
-        }
+        Waves.parts(input.items()).forEach(part -> steps.add(step(part, n)));
         steps.add(guarded("outputs", n, it -> new Outputs(tools, input.deployment()).write(it)));
         return steps;
     }
 
-    private static String run(JobInput.Item item, String operation) {
-        return "run %s of %s".formatted(operation, item.label());
+    private Step step(Waves.Part part, int n) {
+        JobInput.Item item = part.item();
+        Step step = guarded(part.name(), n, it -> part.deed() == Waves.Deed.CREATE ? Makers.of(item.kind()).create(task(it, item, n))
+                : part.deed() == Waves.Deed.START ? Makers.of(item.kind()).start(task(it, item, n))
+                : OperationRun.step(task(it, item, n), part));
+        return switch (part.deed()) {
+            case CREATE -> step.undo(it -> undo(it, item, n));
+            case START -> step;
+            case BEGIN, RUN -> step.undo(it -> notRun(it, item, n));
+        };
     }
 
     /** Its programs go with their machine; there is no time for what it would do itself. */
@@ -86,16 +87,20 @@ final class CreateSteps {
     }
 
     private List<Step> takeBack(int n, List<Step> done) {
-        List<String> names = done.stream().map(Step::name).toList();
+        Set<String> names = done.stream().map(Step::name).collect(Collectors.toSet());
+        Set<JobInput.Item> begun = new LinkedHashSet<>();
+        Waves.parts(input.items()).stream().filter(part -> names.contains(name(part.name(), n)))
+                .filter(part -> part.deed() == Waves.Deed.CREATE || part.item().kind() == ResourceKind.SOFTWARE).forEach(part -> begun.add(part.item()));
+        List<JobInput.Item> items = new ArrayList<>(input.items().stream().filter(begun::contains).toList());
+        Collections.reverse(items);
         List<Step> steps = new ArrayList<>();
-        for (int i = input.items().size() - 1; i >= 0; i--) {
-            JobInput.Item item = input.items().get(i);
-            boolean begun = names.contains(name("create " + item.label(), n))
-                    || item.kind() == ResourceKind.SOFTWARE && item.operations().stream().anyMatch(each -> names.contains(name(run(item, each), n)));
-            if (begun) {
-                steps.add(Step.named("take back %s (%d)".formatted(item.label(), n), it -> Removal.step(task(it, item, n))).attempts(Guard.ATTEMPTS, BACKOFF)
-                        .undo(it -> undo(it, item, n)));
+        for (List<JobInput.Item> twins : Waves.twins(items)) {
+            if (twins.size() > 1) {
+                steps.add(Step.named("begin to take back %s (%d)".formatted(twins.get(0).node(), n),
+                        it -> Removal.begin(twins.stream().map(item -> task(it, item, n)).toList())).attempts(Guard.ATTEMPTS, BACKOFF));
             }
+            twins.forEach(item -> steps.add(Step.named("take back %s (%d)".formatted(item.label(), n), it -> Removal.step(task(it, item, n)))
+                    .attempts(Guard.ATTEMPTS, BACKOFF).undo(it -> undo(it, item, n))));
         }
         return steps;
     }

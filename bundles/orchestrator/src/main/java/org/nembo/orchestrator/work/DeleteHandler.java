@@ -22,6 +22,7 @@ import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.plan.Sites;
+import org.nembo.orchestrator.plan.Waves;
 import org.nembo.orchestrator.template.Blueprints;
 import org.nembo.spi.provider.ProviderError;
 import org.osgi.service.component.annotations.Activate;
@@ -61,8 +62,11 @@ public final class DeleteHandler implements JobHandler {
         List<JobInput.Item> items = new ArrayList<>(input.items());
         Collections.reverse(items);
         List<Step> steps = new ArrayList<>();
-        for (JobInput.Item item : items) {
-            steps.add(Step.named("delete " + item.label(), it -> delete(it, input, item)).attempts(3, BACKOFF));
+        for (List<JobInput.Item> twins : Waves.twins(items)) {
+            if (twins.size() > 1) {
+                steps.add(Step.named("begin to delete " + twins.get(0).node(), it -> begin(it, input, twins)).attempts(3, BACKOFF));
+            }
+            twins.forEach(item -> steps.add(Step.named("delete " + item.label(), it -> delete(it, input, item)).attempts(3, BACKOFF)));
         }
         steps.add(Step.named("verify nothing is left", it -> verify(it, input)).attempts(3, BACKOFF));
         return steps;
@@ -113,6 +117,12 @@ public final class DeleteHandler implements JobHandler {
             }
             return pace(context, "away." + what).again("site %s: %s; waiting for it".formatted(site, e.getMessage()), tools.settings().deletion());
         }
+    }
+
+    private StepResult begin(StepContext context, JobInput input, List<JobInput.Item> twins) {
+        String site = tools.plans().deployment(input.deployment()).site();
+        return site.isEmpty() ? StepResult.done()
+                : Removal.begin(twins.stream().map(item -> new Task(tools, context, input.deployment(), item, site, 1)).toList());
     }
 
     private StepResult delete(StepContext context, JobInput input, JobInput.Item item) {

@@ -14,6 +14,7 @@ import org.nembo.orchestrator.deployment.ResourceKind;
 import org.nembo.orchestrator.deployment.WorkloadNames;
 import org.nembo.orchestrator.plan.Implementation;
 import org.nembo.orchestrator.plan.Kinds;
+import org.nembo.orchestrator.plan.Waves;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.SecretValues;
 import org.nembo.spi.provider.Place;
@@ -69,6 +70,22 @@ final class OperationRun {
     static boolean exists(Task task, String operation) {
         NodeTemplate node = task.node(task.blueprint());
         return node != null && Kinds.operation(node, operation).flatMap(found -> Implementation.of(node, found, task.tools().plans().scripts())).isPresent();
+    }
+
+    /** The step that begins it, or the one that waits for its end. */
+    static StepResult step(Task task, Waves.Part part) {
+        OperationRun run = new OperationRun(task, part.operation());
+        return part.deed() == Waves.Deed.BEGIN ? run.beginOnly() : run.look();
+    }
+
+    private StepResult beginOnly() {
+        // From here on the time counts that it may take.
+        task.pace("run." + operation, task.tools().settings().operation());
+        if (task.context().find(task.key("begun." + operation)).isEmpty() && find().isEmpty()) {
+            task.state(STATES.get(operation).get(0));
+            begin();
+        }
+        return StepResult.done();
     }
 
     /** Begins it, or looks how far it is. */

@@ -1,6 +1,7 @@
 package org.nembo.orchestrator.work;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.job.StepContext;
@@ -16,6 +17,24 @@ final class Removal {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private Removal() {
+    }
+
+    /** Asks for the removal of all of them, so that they go at the same time. What cannot be asked is told by the step of its own. */
+    static StepResult begin(List<Task> tasks) {
+        for (Task task : tasks) {
+            if (task.resource().state() != Resource.State.INITIAL) {
+                try {
+                    task.state(Resource.State.DELETING);
+                    Makers.of(task.item().kind()).remove(task);
+                } catch (NemboException e) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw e;
+                    }
+                    task.context().log("%s could not be removed at once: %s".formatted(task.label(), task.redact(e.getMessage())));
+                }
+            }
+        }
+        return StepResult.done();
     }
 
     /** The step: asks, looks again, and in the end goes on over what cannot be removed, which is written down. */

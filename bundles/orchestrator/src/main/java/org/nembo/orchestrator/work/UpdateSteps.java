@@ -23,6 +23,7 @@ import org.nembo.orchestrator.plan.Placement;
 import org.nembo.orchestrator.plan.Plan;
 import org.nembo.orchestrator.plan.Planner;
 import org.nembo.orchestrator.plan.SiteSelection;
+import org.nembo.orchestrator.plan.Waves;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.update.UpdateInput;
 import org.nembo.spi.provider.ProviderError;
@@ -60,27 +61,36 @@ final class UpdateSteps {
         if (!input.make().isEmpty()) {
             steps.add(step("look at the site", this::look));
         }
-        for (JobInput.Item item : input.make()) {
-            if (item.kind() != ResourceKind.SOFTWARE && item.kind() != ResourceKind.LOGICAL) {
-                Maker maker = Makers.of(item.kind());
-                steps.add(step("create " + item.label(), it -> maker.create(forward(it, item))).undo(it -> takeBack(it, item)));
-                if (item.kind() != ResourceKind.NETWORK) {
-                    steps.add(step("start " + item.label(), it -> maker.start(forward(it, item))));
-                }
-            }
-            item.operations().forEach(operation -> steps.add(step("run %s of %s".formatted(operation, item.label()),
-                    it -> new OperationRun(forward(it, item), operation).look())));
-        }
+        Waves.parts(input.make()).forEach(part -> steps.add(step(part)));
         for (JobInput.Item item : input.reconfigure()) {
             item.operations().forEach(operation -> steps.add(step("run %s of %s again".formatted(operation, item.label()),
                     it -> new OperationRun(forward(it, item), operation).look()).undo(it -> configureBack(it, item, operation))));
         }
         steps.add(step("switch", this::change));
-        for (JobInput.Item item : input.remove()) {
-            steps.add(step("remove " + item.label(), it -> Removal.step(backward(it, item, ""))));
+        for (List<JobInput.Item> twins : Waves.twins(input.remove())) {
+            if (twins.size() > 1) {
+                steps.add(step("begin to remove " + twins.get(0).node(), it -> Removal.begin(twins.stream().map(item -> backward(it, item, "")).toList())));
+            }
+            twins.forEach(item -> steps.add(step("remove " + item.label(), it -> Removal.step(backward(it, item, "")))));
         }
         steps.add(step("outputs", it -> new Outputs(tools, input.deployment()).write(it)));
         return steps;
+    }
+
+    private Step step(Waves.Part part) {
+        JobInput.Item item = part.item();
+        return switch (part.deed()) {
+            case CREATE -> step(part.name(), it -> Makers.of(item.kind()).create(forward(it, item))).undo(it -> takeBack(it, item));
+            case START -> step(part.name(), it -> Makers.of(item.kind()).start(forward(it, item)));
+            case BEGIN, RUN -> step(part.name(), it -> OperationRun.step(forward(it, item), part)).undo(it -> endRun(it, part));
+        };
+    }
+
+    /** What still runs on a machine that stays. */
+    private void endRun(StepContext context, Waves.Part part) {
+        if (!hasSwitched(context) && part.item().kind() == ResourceKind.SOFTWARE) {
+            new OperationRun(forward(context, part.item()), part.operation()).forget();
+        }
     }
 
     /** A step that waits for a provider whose bundle is being replaced, instead of counting that as failures. */

@@ -11,8 +11,8 @@ class JsonTest {
 
     @Test
     void aJobInputComesBackAsItWas() {
-        JobInput input = new JobInput("4711", List.of(new JobInput.Item("a \"quoted\"", 0, ResourceKind.VOLUME, List.of()),
-                new JobInput.Item("b", 3, ResourceKind.SOFTWARE, List.of("create", "start"))), true);
+        JobInput input = new JobInput("4711", List.of(new JobInput.Item("a \"quoted\"", 0, ResourceKind.VOLUME, List.of(), 0),
+                new JobInput.Item("b", 3, ResourceKind.SOFTWARE, List.of("create", "start"), 2)), true);
         assertThat(JobInput.parse(input.text())).isEqualTo(input);
         assertThat(JobInput.parse("{\"deployment\":\"1\",\"items\":[]}")).isEqualTo(new JobInput("1", List.of(), false));
     }

@@ -52,7 +52,19 @@ class PlannerTest {
                   node_templates:
                     web: { type: nembo.nodes.Process, properties: { command: [ serve ] } }
                     net: { type: tosca.nodes.network.Network }
-                """)))).containsExactly("select site", "create web", "start web", "create net", "outputs");
+                """)))).containsExactly("select site", "create web", "create net", "start web", "outputs");
+    }
+
+    @Test
+    void asksForAllThatDoesNotNeedEachOtherAndOnlyThenWaits() {
+        assertThat(DryRun.steps(Plans.plan(Plans.CLUSTER))).containsExactly("select site",
+                "create disk", "create disk[1]", "create outside", "start disk", "start disk[1]",
+                "create worker", "create worker[1]", "start worker", "start worker[1]",
+                "begin create of agent", "begin create of agent[1]", "run create of agent", "run create of agent[1]",
+                "begin start of agent", "begin start of agent[1]", "run start of agent", "run start of agent[1]", "outputs");
+        assertThat(Plans.plan(Plans.CLUSTER).resources()).filteredOn(each -> each.instance() == 0)
+                .extracting(PlannedResource::node, PlannedResource::level)
+                .containsExactly(tuple("disk", 0), tuple("outside", 0), tuple("worker", 1), tuple("port", 2), tuple("agent", 2));
     }
 
     @Test

@@ -78,7 +78,7 @@ class ClusterTest {
                 assertThat(machine.attributes()).containsEntry("endpoint.credential", "***").containsKeys("public_address", "private_address", "public_ip");
                 assertThat(machine.facts()).containsEntry("user", "root");
             });
-            assertThat(programs(stage)).containsExactly("agent 0", "agent 0", "agent 1", "agent 1");
+            assertThat(programs(stage)).containsExactly("agent 0", "agent 1", "agent 0", "agent 1");
             assertThat(stage.provider.openSessions()).isZero();
         }
     }
@@ -241,9 +241,9 @@ class ClusterTest {
             int before = stage.provider.made().size();
             Deployment gone = stage.delete(done.id());
             assertThat(gone.status()).as(gone.statusReason()).isEqualTo(DeploymentStatus.DELETE_COMPLETE);
-            assertThat(programs(stage).subList(before, before + 4)).containsExactly("agent 1", "agent 1", "agent 0", "agent 0");
+            assertThat(programs(stage).subList(before, before + 4)).containsExactly("agent 1", "agent 0", "agent 1", "agent 0");
             assertThat(stage.provider.made().get(before).files().get("operation")).contains("echo bye");
-            assertThat(stage.provider.made().get(before + 1).files().get("operation")).contains("echo gone");
+            assertThat(stage.provider.made().get(before + 2).files().get("operation")).contains("echo gone");
             assertThat(stage.provider.presentEverywhere()).isZero();
             assertThat(stage.secrets.paths()).isEmpty();
         }
@@ -277,7 +277,7 @@ class ClusterTest {
                                   #!/usr/bin/env ansible-playbook
                                   - hosts: localhost"""));
             assertThat(done.status()).as(done.statusReason()).isEqualTo(DeploymentStatus.CREATE_COMPLETE);
-            WorkloadRequest start = stage.provider.made().get(1);
+            WorkloadRequest start = stage.provider.made().get(2);
             assertThat(start.command()).containsExactly("/bin/sh", "nembo-run");
             assertThat(start.files()).containsKeys("playbook.yml", "nembo-run").containsEntry("inputs.json", "{\"users\":[{\"name\":\"ann\"}]}");
             assertThat(start.files().get("nembo-run")).contains("ansible-playbook is not installed on this machine", "-c local");
