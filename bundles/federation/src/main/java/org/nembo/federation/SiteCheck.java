@@ -107,6 +107,11 @@ public final class SiteCheck {
         try (CloudSession session = provider.open(site, credential)) {
             List<String> capabilities = new java.util.ArrayList<>();
             session.workloads().ifPresent(workloads -> capabilities.add("workloads"));
+            session.machines().ifPresent(machines -> capabilities.add("machines"));
+            session.volumes().ifPresent(volumes -> capabilities.add("volumes"));
+            session.networks().ifPresent(networks -> capabilities.add("networks"));
+            session.images().ifPresent(images -> capabilities.add("images"));
+            session.flavors().ifPresent(flavors -> capabilities.add("flavors"));
             session.quotas().ifPresent(quotas -> capabilities.add("quotas"));
             List<Quota> quotas = session.quotas().map(Quotas::list).orElse(List.of());
             Map<String, String> facts = Collections.unmodifiableMap(new LinkedHashMap<>(session.facts()));

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nembo.api.site.Site;
-import org.nembo.provider.local.image.TestImage;
 import org.nembo.provider.local.image.TestRegistry;
 import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.CloudSession;
@@ -26,6 +25,7 @@ import org.nembo.spi.provider.Workload.State;
 import org.nembo.spi.provider.WorkloadRequest;
 import org.nembo.spi.provider.WorkloadRequest.Limits;
 import org.nembo.spi.provider.Workloads;
+import org.nembo.testkit.image.TestImage;
 
 /** Workloads from images, in every isolation that takes them. */
 final class ImageWorkloadsTest {

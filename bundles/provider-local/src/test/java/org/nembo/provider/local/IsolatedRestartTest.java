@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nembo.provider.local.image.TestImage;
 import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.Workload.State;
 import org.nembo.spi.provider.WorkloadRequest;
 import org.nembo.spi.provider.WorkloadRequest.Limits;
+import org.nembo.testkit.image.TestImage;
 
 /** The server goes and comes back; workloads that are shut in do not notice, and leave nothing when they are deleted. */
 final class IsolatedRestartTest {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nembo.provider.local.isolation.Isolations;
+import org.nembo.testkit.image.TarText;
+import org.nembo.testkit.image.TestImage;
 
 /** Images come from files and registries, are what their digests say, and are unpacked once. */
 final class ImageStoreTest {

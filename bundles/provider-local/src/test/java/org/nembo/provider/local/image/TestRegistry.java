@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import org.nembo.testkit.image.TestImage;
 
 /** A registry on the loopback interface that asks for tokens, sends blobs by a redirect, and can break off. */
 public final class TestRegistry implements AutoCloseable {

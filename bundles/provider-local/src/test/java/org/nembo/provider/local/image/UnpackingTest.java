@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nembo.provider.local.isolation.Isolations;
+import org.nembo.testkit.image.TarText;
 
 /** Layers make a directory, and nothing outside of it. */
 final class UnpackingTest {

@@ -1,11 +1,14 @@
-package org.nembo.provider.local.image;
+package org.nembo.testkit.image;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ public final class TestImage {
 
     private final List<byte[]> layers = new ArrayList<>();
     private String config = "{}";
-    private String architecture = Descriptor.architecture();
+    private String architecture = machine();
 
     /** With the programs of busybox in {@code /bin}; empty where this machine does not have it as one file. */
     public static Optional<TestImage> busybox() throws IOException {
@@ -54,12 +57,12 @@ public final class TestImage {
     }
 
     private byte[] configuration() {
-        List<String> plain = layers.stream().map(layer -> "\"" + Digest.sha256(layer) + "\"").toList();
+        List<String> plain = layers.stream().map(layer -> "\"" + digest(layer) + "\"").toList();
         return "{\"architecture\": \"%s\", \"os\": \"linux\", \"config\": %s, \"rootfs\": {\"type\": \"layers\", \"diff_ids\": [%s]}}"
                 .formatted(architecture, config, String.join(", ", plain)).getBytes(StandardCharsets.UTF_8);
     }
 
-    byte[] manifest() {
+    public byte[] manifest() {
         List<String> descriptors = layers.stream().map(layer -> descriptor("application/vnd.oci.image.layer.v1.tar+gzip", gzip(layer))).toList();
         return "{\"schemaVersion\": 2, \"mediaType\": \"application/vnd.oci.image.manifest.v1+json\", \"config\": %s, \"layers\": [%s]}"
                 .formatted(descriptor("application/vnd.oci.image.config.v1+json", configuration()), String.join(", ", descriptors))
@@ -69,18 +72,19 @@ public final class TestImage {
     /** What is named by digests: layers, configuration and manifest. */
     public Map<String, byte[]> blobs() {
         Map<String, byte[]> blobs = new LinkedHashMap<>();
-        layers.forEach(layer -> blobs.put(Digest.sha256(gzip(layer)).toString(), gzip(layer)));
-        blobs.put(Digest.sha256(configuration()).toString(), configuration());
-        blobs.put(Digest.sha256(manifest()).toString(), manifest());
+        layers.forEach(layer -> blobs.put(digest(gzip(layer)), gzip(layer)));
+        blobs.put(digest(configuration()), configuration());
+        blobs.put(digest(manifest()), manifest());
         return blobs;
     }
 
     /** The digest of its manifest. */
     public String id() {
-        return Digest.sha256(manifest()).toString();
+        return digest(manifest());
     }
 
-    String index(String tag) {
+    /** The index of a layout that holds this image alone. */
+    public String index(String tag) {
         String descriptor = descriptor("application/vnd.oci.image.manifest.v1+json", manifest());
         return "{\"schemaVersion\": 2, \"manifests\": [%s, \"annotations\": {\"org.opencontainers.image.ref.name\": \"%s\"}}]}"
                 .formatted(descriptor.substring(0, descriptor.length() - 1), tag);
@@ -122,7 +126,7 @@ public final class TestImage {
         return write(file, layers.get(layers.size() - 1));
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(content);
@@ -132,11 +136,25 @@ public final class TestImage {
         return packed.toByteArray();
     }
 
+    private static String digest(byte[] content) {
+        try {
+            return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** This machine, in the words of Go. */
+    private static String machine() {
+        String name = System.getProperty("os.arch");
+        return name.equals("aarch64") ? "arm64" : name;
+    }
+
     private static Path write(Path file, byte[] content) throws IOException {
         return Files.write(file, file.toString().endsWith("gz") ? gzip(content) : content);
     }
 
     private static String descriptor(String type, byte[] content) {
-        return "{\"mediaType\": \"%s\", \"digest\": \"%s\", \"size\": %d}".formatted(type, Digest.sha256(content), content.length);
+        return "{\"mediaType\": \"%s\", \"digest\": \"%s\", \"size\": %d}".formatted(type, digest(content), content.length);
     }
 }

@@ -1,4 +1,4 @@
-package org.nembo.provider.local.image;
+package org.nembo.testkit.image;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
