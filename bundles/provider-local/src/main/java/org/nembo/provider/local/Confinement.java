@@ -119,6 +119,9 @@ record Confinement(Isolations isolations, Surroundings surroundings, Preparation
     private Sandbox sandbox(Folder folder, WorkloadRecord workload, String group) throws IOException {
         List<Bind> binds = new ArrayList<>();
         Optional<Path> network = surroundings.join(folder, workload);
+        if (network.isPresent()) {
+            binds.add(new Bind(folder.hosts().path(), HostsFile.TARGET, true));
+        }
         Optional<ImageRun> run = ImageRun.read(folder);
         if (run.isEmpty()) {
             binds.add(new Bind(folder.work(), folder.work().toString(), false));

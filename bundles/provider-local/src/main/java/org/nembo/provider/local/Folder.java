@@ -95,6 +95,11 @@ record Folder(Path path) {
         return path.resolve("addresses");
     }
 
+    /** The names of who is in its networks. */
+    HostsFile hosts() {
+        return new HostsFile(path.resolve("hosts"));
+    }
+
     /** The cgroups that were made for it, one a line, written before they are made. */
     Path cgroups() {
         return path.resolve("cgroups");

@@ -41,8 +41,16 @@ final class Networking {
         List<Inhabitant> all() throws IOException;
     }
 
-    /** One of them. @param addresses by the name of the network @param going whether it is being deleted */
-    record Inhabitant(String site, String id, TreeMap<String, String> addresses, List<Forward> forwards, boolean going) {
+    /**
+     * One of them.
+     *
+     * @param addresses by the name of the network
+     * @param names     by which others in the same networks reach it
+     * @param hosts     where it reads the names of the others; empty when it does not
+     * @param going     whether it is being deleted
+     */
+    record Inhabitant(String site, String id, TreeMap<String, String> addresses, List<Forward> forwards, List<String> names, Optional<HostsFile> hosts,
+            boolean going) {
     }
 
     private final Path root;
@@ -157,6 +165,7 @@ final class Networking {
                     }
                 }
             }
+            HostsFile.write(staying);
             new Firewall(installation()).apply(bridges(), staying.stream().flatMap(each -> each.forwards().stream()).toList());
         }
     }

@@ -191,7 +191,8 @@ final class Surroundings {
             PortRule rule = rules.get(name);
             forwards.add(new Forward(spec.publish(), number, rule.protocol(), rule.remoteCidr(), address, rule.target() > 0 ? rule.target() : number));
         });
-        return new Networking.Inhabitant(record.site(), record.id(), spec.addresses(), forwards, folder.isDeleted());
+        return new Networking.Inhabitant(record.site(), record.id(), spec.addresses(), forwards, List.of(record.name()), Optional.empty(),
+                folder.isDeleted());
     }
 
     private static void fifo(Path path) throws IOException {

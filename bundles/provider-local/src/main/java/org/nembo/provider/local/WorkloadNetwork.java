@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.nembo.api.error.NemboException;
 import org.nembo.provider.local.net.Cidr;
 import org.nembo.provider.local.net.Forward;
@@ -23,6 +24,7 @@ final class WorkloadNetwork {
 
     private static final String ADDRESS = "address.";
     private static final String PUBLISH = "publish";
+    private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final PortRule NONE = new PortRule(0, 0, "tcp", "");
 
     private final Host host;
@@ -126,7 +128,14 @@ final class WorkloadNetwork {
             forwards.add(new Forward(record.settings().getOrDefault(PUBLISH, "127.0.0.1"), number, rule.protocol(), rule.remoteCidr(),
                     addresses.firstEntry().getValue(), target(record, port)));
         });
-        return Optional.of(new Networking.Inhabitant(record.site(), record.id(), addresses, forwards, folder.isDeleted()));
+        return Optional.of(new Networking.Inhabitant(record.site(), record.id(), addresses, forwards, names(record),
+                Optional.of(folder.hosts()), folder.isDeleted()));
+    }
+
+    /** What others in its networks call it. A label may be any text. */
+    private static List<String> names(WorkloadRecord record) {
+        String alias = record.labels().getOrDefault(Place.ALIAS, "");
+        return ALIAS.matcher(alias).matches() && !alias.equals(record.name()) ? List.of(record.name(), alias) : List.of(record.name());
     }
 
     private static PortRule rule(Place place, String port) {

@@ -18,6 +18,7 @@ import org.nembo.provider.local.image.TestRegistry;
 import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.CloudSession;
 import org.nembo.spi.provider.Credential;
+import org.nembo.spi.provider.Networks;
 import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.PortRule;
 import org.nembo.spi.provider.Workload;
@@ -59,6 +60,12 @@ final class ImageWorkloadsTest {
         Site site = LocalSite.site(properties);
         try (CloudSession session = here.provider.open(site, new Credential.None())) {
             return session.workloads().orElseThrow();
+        }
+    }
+
+    private Networks networks() {
+        try (CloudSession session = here.provider.open(LocalSite.SITE, new Credential.None())) {
+            return session.networks().orElseThrow();
         }
     }
 
@@ -161,23 +168,31 @@ final class ImageWorkloadsTest {
 
     @ParameterizedTest
     @EnumSource(value = Kind.class, names = {"BUBBLEWRAP", "RUNC", "PODMAN"})
-    void twoListenOnTheSameNumberAndAreReachedUnderTheirOwn(Kind kind) throws Exception {
+    void twoListenOnTheSameNumberAndReachEachOtherByName(Kind kind) throws Exception {
         busybox().rootFileSystem(images.resolve("plain.tar"));
         Workloads workloads = workloads(kind, Map.of());
         assumeThat(workloads.features()).as("this machine permits networks").contains(Workloads.Feature.NETWORKS);
+        Networks networks = networks();
+        networks.create(new Networks.Request("lan", Map.of(), Networks.Kind.PRIVATE, ""));
+        Map<String, String> others = Map.of("one", "second", "two", "one");
         for (String name : List.of("one", "two")) {
-            Place place = new Place("plain", "", List.of(), List.of(), Map.of("http", PortRule.to(80)));
-            workloads.create(new WorkloadRequest(name, Map.of("test", "yes"), List.of("/bin/sh", "-c",
-                    "echo " + name + " $PORT > /tmp/index.html; exec /bin/httpd -f -p 80 -h /tmp"), Map.of(), Map.of(), List.of("http"), Limits.NONE, place));
+            Place place = new Place("plain", "", List.of(), List.of("lan"), Map.of("http", PortRule.to(80)));
+            workloads.create(new WorkloadRequest(name, Map.of("test", "yes", Place.ALIAS, name.equals("two") ? "second" : "not a name"),
+                    List.of("/bin/sh", "-c", "cd /tmp; echo " + name + " $PORT > index.html; (until wget -q -O seen http://" + others.get(name)
+                            + ":80/; do sleep 0.1; done; mv seen peer.html) & exec /bin/httpd -f -p 80 -h /tmp"),
+                    Map.of(), Map.of(), List.of("http"), Limits.NONE, place));
         }
         List<String> ids = new java.util.ArrayList<>();
         for (String name : List.of("one", "two")) {
             Workload running = await(workloads, name, State.RUNNING);
             ids.add(running.id());
-            assertThat(running.endpoints().get("http")).startsWith("127.0.0.1:").doesNotEndWith(":80");
-            Waiting.until(name + " answers", () -> Isolated.get(running.endpoints().get("http")).equals(name + " 80\n"));
+            String endpoint = running.endpoints().get("http");
+            assertThat(endpoint).startsWith("127.0.0.1:").doesNotEndWith(":80");
+            Waiting.until(name + " answers", () -> Isolated.get(endpoint).equals(name + " 80\n"));
+            Waiting.until(name + " reaches the other", () -> Isolated.get(endpoint, "/peer.html").equals((name.equals("one") ? "two" : "one") + " 80\n"));
         }
         deleteAll(workloads);
+        networks.delete("lan");
         Waiting.until("nothing is left", () -> ids.stream().allMatch(id -> Remaining.of(id).isEmpty()));
     }
 }

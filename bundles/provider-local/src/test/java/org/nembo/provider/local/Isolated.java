@@ -27,7 +27,11 @@ final class Isolated {
 
     /** What a web server answers; empty when nothing does. */
     static String get(String endpoint) {
-        try (java.io.InputStream input = java.net.URI.create("http://" + endpoint + "/").toURL().openStream()) {
+        return get(endpoint, "/");
+    }
+
+    static String get(String endpoint, String path) {
+        try (java.io.InputStream input = java.net.URI.create("http://" + endpoint + path).toURL().openStream()) {
             return new String(input.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         } catch (java.io.IOException e) {
             return "";

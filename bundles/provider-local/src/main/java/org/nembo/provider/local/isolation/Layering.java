@@ -57,6 +57,7 @@ public final class Layering {
                 fi""");
         for (Bind bind : binds ? sandbox.binds() : List.<Bind>of()) {
             String target = "root" + bind.target();
+            noLinks(script, target);
             if (Files.isDirectory(bind.source())) {
                 script.run("mkdir", "-p", target);
             } else {
@@ -67,6 +68,16 @@ public final class Layering {
             if (bind.readOnly()) {
                 script.run("mount", "-o", "remount,bind,ro", target);
             }
+        }
+    }
+
+    /** A link of the image, or one that the program has made, would lead to a place of this machine. */
+    private static void noLinks(Script script, String target) {
+        Path path = Path.of(target);
+        for (int i = 2; i <= path.getNameCount(); i++) {
+            String part = path.subpath(0, i).toString();
+            script.line("[ ! -L %s ] || { echo %s >&2; exit 1; }".formatted(Script.quote(part),
+                    Script.quote("nembo: nothing can be mounted at " + part.substring("root".length()) + ", for it is a link")));
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,7 +84,8 @@ final class Podman implements Isolation {
         if (!sandbox.group().isEmpty()) {
             command.addAll(List.of("--cgroup-parent", sandbox.group()));
         }
-        List<Bind> binds = new ArrayList<>();
+        // A path is mounted once: what is the program's own comes after the system's, and counts.
+        Map<String, Bind> binds = new LinkedHashMap<>();
         if (sandbox.image().isPresent()) {
             User user = sandbox.image().get().user();
             command.addAll(List.of("--user", user.uid() + ":" + user.gid()));
@@ -91,10 +93,10 @@ final class Podman implements Isolation {
         } else {
             command.addAll(List.of("--cap-drop", "all", "--security-opt", "no-new-privileges", "--tmpfs", "/tmp:rw,exec,mode=1777", "--tmpfs",
                     "/var/tmp:rw,exec,mode=1777"));
-            binds.addAll(sandbox.system().all());
+            sandbox.system().all().forEach(bind -> binds.put(bind.target(), bind));
         }
-        binds.addAll(sandbox.binds());
-        for (Bind bind : binds) {
+        sandbox.binds().forEach(bind -> binds.put(bind.target(), bind));
+        for (Bind bind : binds.values()) {
             command.addAll(List.of("--mount",
                     "type=bind,%s,%s%s".formatted(field("src=" + bind.source()), field("dst=" + bind.target()), bind.readOnly() ? ",ro" : "")));
         }
