@@ -1,11 +1,14 @@
 package org.nembo.client;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,6 +28,7 @@ final class ChangeCommands {
                         .option("template", "FILE", "the new template (default: the one it has)")
                         .options("input", "NAME=VALUE", "an input that changes; the others stay")
                         .option("inputs", "FILE.json", "inputs that change, as a JSON object; --input goes before")
+                        .options("remove", "RESOURCE[,…]", "what goes when fewer are wanted: ids, or NODE:INSTANCE (default: the youngest)")
                         .flag("dry-run", "tell what would change, and change nothing")),
                 DeploymentCommands.followed(Verb.of("deployment retry", "Tries a creation that failed once more.", act("retry", "CREATE_COMPLETE"))
                         .argument("ID")),
@@ -56,14 +60,29 @@ final class ChangeCommands {
         JsonObjectBuilder body = Json.createObjectBuilder();
         words.option("template").map(DeploymentCommands::read).ifPresent(text -> body.add("template", text));
         JsonObject inputs = DeploymentCommands.inputs(words);
-        if (words.option("template").isEmpty() && inputs.isEmpty()) {
-            throw words.wrong("Nothing to change: give --template, --input or --inputs");
+        JsonArray remove = remove(words);
+        if (words.option("template").isEmpty() && inputs.isEmpty() && remove.isEmpty()) {
+            throw words.wrong("Nothing to change: give --template, --input, --inputs or --remove");
         }
         body.add("inputs", inputs);
+        if (!remove.isEmpty()) {
+            body.add("remove", remove);
+        }
         if (words.flag("dry-run")) {
             return Preview.show(words, context.screen(), context.http().put(DeploymentCommands.path(words, context) + "?dryRun=true", body.build()));
         }
         return DeploymentCommands.started(words, context, context.http().put(DeploymentCommands.path(words, context), body.build()), "UPDATE_COMPLETE");
+    }
+
+    private static JsonArray remove(Words words) {
+        JsonArrayBuilder names = Json.createArrayBuilder();
+        words.options("remove").stream().flatMap(text -> Arrays.stream(text.split(",", -1))).map(String::strip).distinct().forEach(name -> {
+            if (name.isEmpty()) {
+                throw words.wrong("--remove wants resources, with commas between: 'deployment resources " + words.argument(0) + "' lists them");
+            }
+            names.add(name);
+        });
+        return names.build();
     }
 
     private static Verb.Body act(String what, String wanted) {

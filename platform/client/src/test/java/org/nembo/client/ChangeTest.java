@@ -105,6 +105,16 @@ class ChangeTest {
     }
 
     @Test
+    void updatesWithWhatGoes() {
+        server.on("PUT " + PATH + "/d1", 202, ACCEPTED);
+        Run run = run("deployment", "update", "d1", "--input", "count=2", "--remove", "r1,web:3", "--remove", "r4", "--no-follow");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(server.last("PUT").body()).isEqualTo("{\"inputs\":{\"count\":\"2\"},\"remove\":[\"r1\",\"web:3\",\"r4\"]}");
+        assertThat(run("deployment", "update", "--help").out()).contains("--remove RESOURCE[,…]");
+        assertThat(run("completion").out()).containsPattern("'deployment update'\\) words='[^']*--remove ");
+    }
+
+    @Test
     void showsWhatAnUpdateWouldChange() {
         server.on("PUT " + PATH + "/d1?dryRun=true", 200, """
                 {"changes":[{"change":"CREATE","node":"web","instance":2,"kind":"WORKLOAD","why":"count: 2 to 3"}],"steps":["create web:2"]}""");
@@ -199,6 +209,7 @@ class ChangeTest {
         "deployment expire d1 0d | '0d' is no moment",
         "deployment expire d1 2027-13-01 | is no moment",
         "deployment update d1 | Nothing to change",
+        "deployment update d1 --remove r1,,r2 | --remove wants resources",
         "deployment label d1 | Nothing to change",
         "deployment label d1 --set a | wants NAME=VALUE",
         "deployment describe d1 | Nothing to change",

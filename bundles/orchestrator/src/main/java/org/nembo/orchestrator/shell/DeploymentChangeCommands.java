@@ -1,11 +1,13 @@
 package org.nembo.orchestrator.shell;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Policy;
@@ -63,6 +65,7 @@ public final class DeploymentChangeCommands implements CommandScope {
         return List.of(
                 one("update", "Changes a deployment to another template or other inputs.").rest("inputs", "Inputs that change, as NAME=VALUE; the others stay.")
                         .option("template", "A file on the server's side; the present template when absent.", "")
+                        .option("remove", "What goes when fewer are wanted, with commas between: ids, or NODE:INSTANCE; the youngest when absent.", "")
                         .flag("dry-run", "Tell what would change, and change nothing.").run(this::update),
                 one("retry", "Tries a creation that failed once more.").run(line -> details(work.steering().retry(line.caller(), line.argument("id")))),
                 one("cancel", "Asks the job that works on a deployment to stop; what it did is undone.")
@@ -87,10 +90,11 @@ public final class DeploymentChangeCommands implements CommandScope {
         String file = line.option("template");
         Optional<String> template = file.isEmpty() ? Optional.empty() : Optional.of(files.read(line.caller(), file));
         Map<String, Object> inputs = DeploymentCommands.inputs(line.rest("inputs"));
-        if (template.isEmpty() && inputs.isEmpty()) {
-            throw new NemboException(GeneralError.INVALID_REQUEST, "nothing to change: give --template or NAME=VALUE");
+        Set<String> remove = Arrays.stream(line.option("remove").split(",")).map(String::strip).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
+        if (template.isEmpty() && inputs.isEmpty() && remove.isEmpty()) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "nothing to change: give --template, --remove or NAME=VALUE");
         }
-        Update request = new Update(template, inputs, Set.of(), Optional.empty(), Optional.empty());
+        Update request = new Update(template, inputs, remove, Optional.empty(), Optional.empty());
         if (!line.flag("dry-run")) {
             return details(updates.update(line.caller(), line.argument("id"), request));
         }

@@ -10,7 +10,7 @@ import org.nembo.orchestrator.deployment.Callback;
  *
  * @param template       the new template; the present one when absent
  * @param inputs         plain JSON data by name, over the present inputs
- * @param remove         ids of resources that shall go when there are fewer instances
+ * @param remove         ids of resources that shall go when there are fewer instances, or {@code node:instance}
  * @param callback       whom to tell from now on; as before when absent
  * @param timeoutMinutes how long the update may take
  */

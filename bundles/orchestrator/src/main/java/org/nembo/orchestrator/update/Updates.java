@@ -110,9 +110,16 @@ public final class Updates {
         String template = request.template().filter(text -> !text.isBlank()).orElse(revision.template());
         Blueprint wanted = blueprints.of(template, merged(template, before, request.inputs()));
         Plan plan = Planner.plan(wanted, blueprints.scripts());
-        Set<String> remove = new LinkedHashSet<>(request.remove());
+        List<Resource> resources = store.resources().list(id);
+        Set<String> remove = new LinkedHashSet<>();
+        request.remove().forEach(name -> remove.add(named(resources, name)));
         remove.addAll(removalLists(wanted));
-        return new Prepared(deployment, template, wanted, plan, Differ.compare(old, wanted, plan, store.resources().list(id), remove));
+        return new Prepared(deployment, template, wanted, plan, Differ.compare(old, wanted, plan, resources, remove));
+    }
+
+    /** The id of the resource that is called so: by its id, or as {@code node:instance}. */
+    private static String named(List<Resource> resources, String name) {
+        return resources.stream().filter(row -> name.equals(row.node() + ":" + row.instance())).map(Resource::id).findFirst().orElse(name);
     }
 
     private static void check(Deployment deployment) {

@@ -79,9 +79,12 @@ class UpdateTest {
             Deployment fewer = stage.run(made.id());
             assertThat(fewer.status()).isEqualTo(DeploymentStatus.UPDATE_COMPLETE);
             assertThat(running(stage, made.id())).containsExactlyInAnyOrder("page", "page[2]", "page[3]", "other");
-            assertThat(stage.provider.present("local")).hasSize(4);
+            stage.updates.update(Stage.ANN, made.id(), new Update(Optional.empty(), Map.of("count", 2), Set.of("page:2"), Optional.empty(), Optional.empty()));
+            assertThat(stage.run(made.id()).status()).isEqualTo(DeploymentStatus.UPDATE_COMPLETE);
+            assertThat(running(stage, made.id())).containsExactlyInAnyOrder("page", "page[3]", "other");
+            assertThat(stage.provider.present("local")).hasSize(3);
             assertThat(stage.store.revisions().list(made.id())).extracting(Revision::state)
-                    .containsExactly(Revision.State.SUPERSEDED, Revision.State.SUPERSEDED, Revision.State.GOOD);
+                    .containsExactly(Revision.State.SUPERSEDED, Revision.State.SUPERSEDED, Revision.State.SUPERSEDED, Revision.State.GOOD);
             assertThat(stage.events.types(made.path())).contains("org.nembo.deployment.update-in-progress", "org.nembo.deployment.update-complete");
         }
     }
