@@ -125,7 +125,8 @@ final class UpdateSteps {
             Attempts.begin(context, 1, result.candidates().get(0), 0, tools.clock().instant());
             return StepResult.done();
         }
-        String why = result.discards().stream().map(discard -> "site %s: %s".formatted(discard.site(), discard.reason())).collect(Collectors.joining("; "));
+        String why = result.discards().stream().filter(discard -> discard.site().equals(row.site()))
+                .map(discard -> "site %s: %s".formatted(discard.site(), discard.reason())).collect(Collectors.joining("; "));
         Pace pace = Pace.of(context, "look.since", tools.clock(), tools.settings().providerPatience());
         if (result.passing() && !pace.isOver()) {
             return pace.again("the deployment's site cannot take it now: " + why, tools.settings().providerPatience());
