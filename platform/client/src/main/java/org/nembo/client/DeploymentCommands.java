@@ -1,6 +1,7 @@
 package org.nembo.client;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 final class DeploymentCommands {
 
     private static final String PATH = "/api/v1/deployments";
+    private static final String WITH = "an addition to the template, which is merged with it";
     private static final long MAX_FILE = 8 << 20;
     private static final List<Table.Column> COLUMNS = List.of(new Table.Column("ID", "id"), new Table.Column("NAME", "name"),
             new Table.Column("STATUS", "status"), new Table.Column("SITE", "site"), new Table.Column("GROUP", "group"), new Table.Column("CREATED", "created"));
@@ -32,6 +34,7 @@ final class DeploymentCommands {
     private static List<Verb> mainVerbs() {
         return List.of(
                 Verb.of("template check", "Checks a template and tells every error in it at once.", DeploymentCommands::check).argument("FILE")
+                        .options("with", "FILE", WITH)
                         .options("input", "NAME=VALUE", "an input to check as well")
                         .option("inputs", "FILE.json", "inputs as a JSON object"),
                 followed(described(Verb.of("deployment create", "Deploys a template and shows what happens until it is there.",
@@ -70,6 +73,7 @@ final class DeploymentCommands {
 
     private static Verb described(Verb verb) {
         return verb.argument("FILE")
+                .options("with", "FILE", WITH)
                 .options("input", "NAME=VALUE", "an input of the template")
                 .option("inputs", "FILE.json", "inputs as a JSON object; --input goes before")
                 .option("site", "SITE", "where it is to run; chosen by the server when absent")
@@ -116,8 +120,20 @@ final class DeploymentCommands {
         }
     }
 
-    private static int check(Words words, Context context) {
+    /** The template with its additions. */
+    private static JsonObjectBuilder parts(Words words) {
         JsonObjectBuilder body = Json.createObjectBuilder().add("template", read(words.argument(0)));
+        List<String> files = words.options("with");
+        if (!files.isEmpty()) {
+            JsonArrayBuilder fragments = Json.createArrayBuilder();
+            files.forEach(file -> fragments.add(Json.createObjectBuilder().add("name", Path.of(file).getFileName().toString()).add("template", read(file))));
+            body.add("fragments", fragments);
+        }
+        return body;
+    }
+
+    private static int check(Words words, Context context) {
+        JsonObjectBuilder body = parts(words);
         JsonObject inputs = inputs(words);
         JsonObject report = context.http().post("/api/v1/templates/check", (inputs.isEmpty() ? body : body.add("inputs", inputs)).build());
         boolean valid = report.getBoolean("valid", false);
@@ -143,8 +159,7 @@ final class DeploymentCommands {
     }
 
     private static JsonObject request(Words words) {
-        JsonObjectBuilder body = Json.createObjectBuilder().add("name", words.option("name").orElse(stem(words.argument(0))))
-                .add("template", read(words.argument(0))).add("inputs", inputs(words));
+        JsonObjectBuilder body = parts(words).add("name", words.option("name").orElse(stem(words.argument(0)))).add("inputs", inputs(words));
         for (String member : List.of("site", "group", "description")) {
             words.option(member).ifPresent(value -> body.add(member, value));
         }

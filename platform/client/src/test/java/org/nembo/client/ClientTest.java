@@ -233,6 +233,22 @@ class ClientTest {
         Run good = run("template", "check", file.toString(), "--input", "port=80");
         assertThat(good.exit()).isZero();
         assertThat(good.out()).contains("Valid: ").contains("port: integer, required");
-        assertThat(server.last("POST").body()).contains("\"inputs\":{\"port\":\"80\"}");
+        assertThat(server.last("POST").body()).contains("\"inputs\":{\"port\":\"80\"}").doesNotContain("fragments");
+    }
+
+    @Test
+    void sendsAdditionsWithTheirNames() throws IOException {
+        Path file = Files.writeString(directory.resolve("t.yaml"), "tosca");
+        Path one = Files.writeString(directory.resolve("one.yaml"), "first");
+        Path two = Files.writeString(directory.resolve("two.yaml"), "second");
+        String sent = "\"fragments\":[{\"name\":\"one.yaml\",\"template\":\"first\"},{\"name\":\"two.yaml\",\"template\":\"second\"}]";
+        server.on("POST /api/v1/templates/check", 200, "{\"valid\":true,\"findings\":[],\"inputs\":[]}");
+        assertThat(run("template", "check", file.toString(), "--with", one.toString(), "--with", two.toString()).exit()).isZero();
+        assertThat(server.last("POST").body()).contains(sent);
+        server.on("POST /api/v1/deployments", 202, "{\"id\":\"1\",\"status\":\"CREATE_IN_PROGRESS\"}");
+        run("deployment", "create", file.toString(), "--with", one.toString(), "--with", two.toString(), "--no-follow");
+        assertThat(server.last("POST").body()).contains(sent).contains("\"template\":\"tosca\"");
+        Run missing = run("template", "check", file.toString(), "--with", directory.resolve("none.yaml").toString());
+        assertThat(missing.exit()).isEqualTo(ExitCode.USAGE);
     }
 }

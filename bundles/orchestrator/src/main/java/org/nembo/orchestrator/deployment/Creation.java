@@ -25,6 +25,7 @@ import org.nembo.orchestrator.plan.Plan;
 import org.nembo.orchestrator.plan.Planner;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
+import org.nembo.orchestrator.template.Composition;
 import org.nembo.tosca.Value;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,9 +59,11 @@ public final class Creation {
      * @throws NemboException {@code TEMPLATE_INVALID}, {@code DEPLOYMENT_INVALID}, {@code DEPLOYMENT_SITE_UNKNOWN}, {@code DEPLOYMENT_KEY_REUSED},
      *                        {@code FORBIDDEN}; nothing is stored then
      */
-    public Deployment create(Subject caller, NewDeployment request) {
-        check(caller, request);
-        Blueprint blueprint = blueprints.of(request.template(), request.inputs());
+    public Deployment create(Subject caller, NewDeployment asked) {
+        check(caller, asked);
+        Composition composed = blueprints.compose(asked.source());
+        Blueprint blueprint = blueprints.of(composed, asked.inputs());
+        NewDeployment request = asked.merged(composed.text());
         Plan plan = Planner.plan(blueprint, blueprints.scripts());
         if (plan.resources().size() > settings.resourcesMax()) {
             throw new NemboException(OrchestratorError.TEMPLATE_TOO_LARGE, "the template comes to %d resources; this server takes %d at most"

@@ -2,11 +2,14 @@ package org.nembo.orchestrator.deployment;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.nembo.api.error.NemboException;
 import org.nembo.orchestrator.OrchestratorError;
+import org.nembo.orchestrator.template.Fragment;
+import org.nembo.orchestrator.template.Source;
 
 /**
  * What a client asks for.
@@ -22,11 +25,12 @@ import org.nembo.orchestrator.OrchestratorError;
  * @param keepLastAttempt    whether what a failed creation made at the last site stays there
  * @param expires            when it is to be deleted by itself
  * @param callback           whom to tell of every change
+ * @param fragments          additions that are merged with the template
  */
 public record NewDeployment(Optional<String> name, String template, Map<String, Object> inputs, Optional<String> site, Map<String, String> labels,
         Optional<String> idempotencyKey, Optional<Integer> timeoutMinutes, Optional<String> description, Optional<String> group,
         Optional<Integer> siteTimeoutMinutes, Optional<Integer> maxSites, Optional<Boolean> keepLastAttempt, Optional<Instant> expires,
-        Optional<Callback> callback) {
+        Optional<Callback> callback, List<Fragment> fragments) {
 
     private static final int MAX_NAME = 200;
     private static final int MAX_DESCRIPTION = 2000;
@@ -49,12 +53,13 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
         keepLastAttempt = keepLastAttempt == null ? Optional.empty() : keepLastAttempt;
         expires = expires == null ? Optional.empty() : expires;
         callback = callback == null ? Optional.empty() : callback;
+        fragments = fragments == null ? List.of() : List.copyOf(fragments);
     }
 
     /** One with nothing beyond the common members. */
     public NewDeployment(Optional<String> name, String template, Map<String, Object> inputs, Optional<String> site, Map<String, String> labels,
             Optional<String> idempotencyKey, Optional<Integer> timeoutMinutes) {
-        this(name, template, inputs, site, labels, idempotencyKey, timeoutMinutes, null, null, null, null, null, null, null);
+        this(name, template, inputs, site, labels, idempotencyKey, timeoutMinutes, null, null, null, null, null, null, null, null);
     }
 
     public NewDeployment withKey(String key) {
@@ -62,7 +67,18 @@ public record NewDeployment(Optional<String> name, String template, Map<String, 
             throw invalid("the header Idempotency-Key and the member 'idempotencyKey' differ: send one of them");
         }
         return new NewDeployment(name, template, inputs, site, labels, Optional.of(key), timeoutMinutes, description, group, siteTimeoutMinutes, maxSites,
-                keepLastAttempt, expires, callback);
+                keepLastAttempt, expires, callback, fragments);
+    }
+
+    /** The template with its additions, as it was sent. */
+    Source source() {
+        return new Source(template, fragments);
+    }
+
+    /** The same with all of them in one text. */
+    NewDeployment merged(String whole) {
+        return new NewDeployment(name, whole, inputs, site, labels, idempotencyKey, timeoutMinutes, description, group, siteTimeoutMinutes, maxSites,
+                keepLastAttempt, expires, callback, List.of());
     }
 
     /** @throws NemboException {@code DEPLOYMENT_INVALID} naming the member and what it must be */

@@ -23,6 +23,6 @@ public final class Planning {
     /** @throws NemboException as {@link Creation#create} */
     public DryRun.Report plan(Subject caller, NewDeployment request) {
         creation.check(caller, request);
-        return dryRun.of(request.template(), request.inputs(), request.site().orElse(""));
+        return dryRun.of(request.source(), request.inputs(), request.site().orElse(""));
     }
 }

@@ -112,7 +112,7 @@ public final class Operations {
         Optional<Callback> callback = request.callback().map(url -> new Callback(url, Callback.Form.SIGNED));
         return work.creation().create(caller, new NewDeployment(Optional.empty(), request.template(), request.parameters(), Optional.empty(), Map.of(),
                 Optional.empty(), request.timeoutMins(), Optional.empty(), group(caller, request.userGroup()), request.providerTimeoutMins(),
-                request.maxProvidersRetry(), Optional.of(request.keepLastAttempt()), Optional.empty(), callback));
+                request.maxProvidersRetry(), Optional.of(request.keepLastAttempt()), Optional.empty(), callback, null));
     }
 
     /** Changes it to another template, its parameters over those it has. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.nembo.orchestrator.deployment.JobInput;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.orchestrator.template.Blueprints;
+import org.nembo.orchestrator.template.Source;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,8 +44,8 @@ public final class DryRun {
      * @param site the site that is asked for; empty for any
      * @throws org.nembo.api.error.NemboException what a creation would be refused with
      */
-    public Report of(String template, Map<String, Object> inputs, String site) {
-        Blueprint blueprint = blueprints.of(template, inputs);
+    public Report of(Source template, Map<String, Object> inputs, String site) {
+        Blueprint blueprint = blueprints.of(blueprints.compose(template), inputs);
         Plan plan = Planner.plan(blueprint, blueprints.scripts());
         Demand demand = Demand.of(blueprint, plan);
         SiteSelection.Result result = SiteSelection.look(sites, demand, Placement.of(blueprint, site), Set.of());

@@ -24,6 +24,7 @@ import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.deployment.Resource;
+import org.nembo.orchestrator.template.Source;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -86,6 +87,7 @@ public final class DeploymentCommands implements CommandScope {
         return Command.named(verb, "deployments:create", text)
                 .argument("file", "A file on the server's side; clients send their own with 'deployment %s'.".formatted(verb))
                 .rest("inputs", "Inputs as NAME=VALUE.")
+                .option("with", ServerFiles.WITH, "")
                 .option("name", "What you will know it by.", "")
                 .option("site", "Where it is to run; chosen when absent.", "")
                 .option("group", "The group that it belongs to; yours alone when absent.", "")
@@ -124,10 +126,10 @@ public final class DeploymentCommands implements CommandScope {
     }
 
     private NewDeployment request(CommandLine line) {
-        String template = files.read(line.caller(), line.argument("file"));
-        return new NewDeployment(option(line, "name"), template, inputs(line.rest("inputs")), option(line, "site"), Map.of(),
+        Source template = files.source(line.caller(), line.argument("file"), line.option("with"));
+        return new NewDeployment(option(line, "name"), template.text(), inputs(line.rest("inputs")), option(line, "site"), Map.of(),
                 Optional.empty(), Optional.empty(), option(line, "description"), option(line, "group"), Optional.empty(), Optional.empty(),
-                Optional.empty(), option(line, "expires").map(when -> Moments.parse(when, Instant.now())), Optional.empty());
+                Optional.empty(), option(line, "expires").map(when -> Moments.parse(when, Instant.now())), Optional.empty(), template.fragments());
     }
 
     private Output delete(CommandLine line) {

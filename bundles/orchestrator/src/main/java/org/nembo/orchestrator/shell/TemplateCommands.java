@@ -40,11 +40,13 @@ public final class TemplateCommands implements CommandScope {
     @Override
     public List<Command> commands() {
         return List.of(Command.named("check", "templates:check", "Checks a template and tells everything that is wrong with it at once.")
-                .argument("file", "A file on the server's side; clients send their own with 'template check'.").run(this::check));
+                .argument("file", "A file on the server's side; clients send their own with 'template check'.")
+                .option("with", ServerFiles.WITH, "").run(this::check));
     }
 
     private Output check(CommandLine line) {
-        TemplateReport report = TemplateReport.of(blueprints, files.read(line.caller(), line.argument("file")), Optional.empty());
+        TemplateReport report = TemplateReport.of(blueprints, files.source(line.caller(), line.argument("file"), line.option("with")),
+                Optional.empty());
         if (line.json()) {
             return Output.details(report.toMap());
         }

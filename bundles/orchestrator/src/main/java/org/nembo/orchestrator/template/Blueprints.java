@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.nembo.api.error.NemboException;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.Settings;
@@ -45,7 +46,12 @@ public final class Blueprints {
 
     /** Without the files that templates name by URL. @param types asked at every check */
     public static Blueprints withoutScripts(Settings settings, Supplier<TypeLibrary> types) {
-        return new Blueprints(settings, types, Scripts.NONE);
+        return of(settings, types, Scripts.NONE);
+    }
+
+    /** Without a folder of files. @param types asked at every check */
+    public static Blueprints of(Settings settings, Supplier<TypeLibrary> types, Scripts scripts) {
+        return new Blueprints(settings, types, scripts);
     }
 
     private Blueprints(Settings settings, Supplier<TypeLibrary> types, Scripts scripts) {
@@ -64,14 +70,23 @@ public final class Blueprints {
         return Templates.check(text, types.get(), Limits.TEMPLATE);
     }
 
-    /** @throws NemboException {@code TEMPLATE_INVALID} with every finding, those that this server adds to the language's included, as {@code errors} */
+    /** A template with its additions, checked; never throws for what is in them. */
+    public Composition compose(Source source) {
+        return Composition.of(source, types.get());
+    }
+
+    /** As {@link #of(Composition, Map)}, of a whole template. */
     public Blueprint of(String text, Map<String, Object> inputs) {
-        CheckedTemplate checked = check(text);
-        List<Map<String, Object>> all = new ArrayList<>(checked.findings().stream().map(Blueprints::decisive).map(Finding::toMap).toList());
-        Topology topology = checked.topology().orElseThrow(() -> refuse(all));
+        return of(compose(Source.of(text)), inputs);
+    }
+
+    /** @throws NemboException {@code TEMPLATE_INVALID} with every finding, those that this server adds to the language's included, as {@code errors} */
+    public Blueprint of(Composition composed, Map<String, Object> inputs) {
+        List<Map<String, Object>> all = new ArrayList<>(composed.checked().findings().stream().map(Blueprints::decisive).map(Finding::toMap).toList());
+        Topology topology = composed.checked().topology().orElseThrow(() -> refuse(all));
         Binding binding = topology.bind(inputs);
-        binding.findings().stream().map(Finding::toMap).filter(finding -> !all.contains(finding)).forEach(all::add);
-        all.addAll(unfit(topology, Severity.ERROR));
+        binding.findings().stream().map(composed::place).map(Finding::toMap).filter(finding -> !all.contains(finding)).forEach(all::add);
+        all.addAll(unfit(topology, composed::place, Severity.ERROR));
         if (binding.topology().isEmpty() || all.stream().anyMatch(Blueprints::isError)) {
             throw refuse(all);
         }
@@ -93,8 +108,8 @@ public final class Blueprints {
         return TemplateMask.of(text, checked.topology().orElseThrow(() -> refuse(checked.findings().stream().map(Finding::toMap).toList())));
     }
 
-    /** What is good TOSCA and yet nothing that this server can run. */
-    public List<Map<String, Object>> unfit(Topology topology, Severity severity) {
+    /** What is good TOSCA and yet nothing that this server can run. @param origin where what stands at a place came from */
+    List<Map<String, Object>> unfit(Topology topology, UnaryOperator<Position> origin, Severity severity) {
         List<Map<String, Object>> found = new ArrayList<>();
         if (topology.nodes().isEmpty()) {
             found.add(finding(severity, OrchestratorError.TEMPLATE_EMPTY.name(), Position.START, "topology_template.node_templates",
@@ -106,11 +121,11 @@ public final class Blueprints {
         }
         for (NodeTemplate node : topology.nodes().values()) {
             if (node.name().length() > LONGEST_NAME || node.name().chars().anyMatch(Character::isISOControl)) {
-                found.add(finding(severity, OrchestratorError.TEMPLATE_NODE_NAME.name(), node.at(), "topology_template.node_templates",
+                found.add(finding(severity, OrchestratorError.TEMPLATE_NODE_NAME.name(), origin.apply(node.at()), "topology_template.node_templates",
                         "the name of a node has at most %d printable characters".formatted(LONGEST_NAME)));
             }
             Kinds.unfit(node, topology).ifPresent(why -> {
-                Map<String, Object> one = finding(severity, OrchestratorError.TEMPLATE_NODE_UNSUPPORTED.name(), node.at(),
+                Map<String, Object> one = finding(severity, OrchestratorError.TEMPLATE_NODE_UNSUPPORTED.name(), origin.apply(node.at()),
                         "topology_template.node_templates." + node.name() + ".type", why);
                 one.put("found", node.type().name());
                 found.add(one);
@@ -123,6 +138,9 @@ public final class Blueprints {
         Map<String, Object> finding = new LinkedHashMap<>();
         finding.put("code", code);
         finding.put("severity", severity.name());
+        if (!at.file().isEmpty()) {
+            finding.put("file", at.file());
+        }
         finding.put("line", at.line());
         finding.put("column", at.column());
         finding.put("path", path);

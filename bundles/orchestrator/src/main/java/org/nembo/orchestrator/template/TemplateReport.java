@@ -35,16 +35,17 @@ public record TemplateReport(boolean valid, List<Map<String, Object>> findings, 
     }
 
     /** @param inputs values to check as well; empty to look at the template alone */
-    public static TemplateReport of(Blueprints blueprints, String text, Optional<Map<String, Object>> inputs) {
-        CheckedTemplate checked = blueprints.check(text);
+    public static TemplateReport of(Blueprints blueprints, Source source, Optional<Map<String, Object>> inputs) {
+        Composition composed = blueprints.compose(source);
+        CheckedTemplate checked = composed.checked();
         List<Map<String, Object>> findings = new ArrayList<>(checked.findings().stream().map(Finding::toMap).toList());
         if (checked.topology().isEmpty()) {
             return new TemplateReport(false, findings, List.of(), List.of(), List.of());
         }
         Topology topology = checked.topology().get();
-        inputs.ifPresent(values -> topology.bind(values).findings().stream().map(Finding::toMap).filter(each -> !findings.contains(each))
+        inputs.ifPresent(values -> topology.bind(values).findings().stream().map(composed::place).map(Finding::toMap).filter(each -> !findings.contains(each))
                 .forEach(findings::add));
-        findings.addAll(blueprints.unfit(topology, Severity.WARNING));
+        findings.addAll(blueprints.unfit(topology, composed::place, Severity.WARNING));
         boolean valid = findings.stream().noneMatch(finding -> Severity.ERROR.name().equals(finding.get("severity")));
         return new TemplateReport(valid, findings, topology.inputs().values().stream().map(TemplateReport::input).toList(),
                 topology.outputs().values().stream().map(output -> new Output(output.name(), output.description(), output.sensitive())).toList(),

@@ -35,7 +35,8 @@ final class Told implements AutoCloseable {
     }
 
     static NewDeployment request(Callback callback, Optional<String> group) {
-        return new NewDeployment(Optional.of("told"), TEMPLATE, Map.of(), null, null, null, null, null, group, null, null, null, null, Optional.of(callback));
+        return new NewDeployment(Optional.of("told"), TEMPLATE, Map.of(), null, null, null, null, null, group, null, null, null,
+                null, Optional.of(callback), null);
     }
 
     String id() {

@@ -21,12 +21,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
+import org.nembo.api.rest.RestApi;
 import org.nembo.http.AddressRange;
 import org.nembo.http.Settings;
 import org.nembo.http.front.TestServer;
+import org.nembo.orchestrator.rest.DeploymentsApi;
+import org.nembo.orchestrator.rest.TemplatesApi;
 import org.nembo.orchestrator.work.Stage;
 
-/** The INDIGO API of a whole orchestrator behind a real HTTP server, spoken to byte by byte. Proxies on this machine are believed. */
+/** The APIs of a whole orchestrator behind a real HTTP server, spoken to byte by byte. Proxies on this machine are believed. */
 final class Wire implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -62,7 +65,9 @@ final class Wire implements AutoCloseable {
 
     final Stage stage = new Stage();
     private final Map<String, Subject> tokens = new ConcurrentHashMap<>(Map.of("ann", Stage.ANN));
+    final List<RestApi> apis;
     private final TestServer server;
+    private final DeploymentsApi deployments;
 
     Wire(Map<String, Subject> more) {
         this(more, false);
@@ -75,8 +80,12 @@ final class Wire implements AutoCloseable {
         server = new TestServer(new Settings(limits, TestServer.SWAP, TestServer.STREAMS, network), (token, audience) -> known(token));
         Operations operations = new Operations(stage.access, stage.deployments, stage.doing, stage.updates, stage.sites,
                 new NodeTypes(stage.store, stage.blueprints));
+        deployments = new DeploymentsApi(stage.deployments, stage.doing, stage.updates, stage.store, stage.events, stage.callbacks.callbacks);
+        apis = List.of(new IndigoApi(configuration(revealToOwner), "1.2.3", operations, new Listing(stage.databases, stage.store.rows())), deployments,
+                new TemplatesApi(stage.blueprints, stage.policy));
         try {
-            server.start().add(new IndigoApi(configuration(revealToOwner), "1.2.3", operations, new Listing(stage.databases, stage.store.rows())));
+            server.start();
+            apis.forEach(server::add);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -143,6 +152,22 @@ final class Wire implements AutoCloseable {
         return line.toString(StandardCharsets.UTF_8).strip();
     }
 
+    /** The status alone, before a live stream ends. @param headers lines of the head */
+    int status(String method, String path, List<String> headers, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        StringBuilder head = new StringBuilder("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, path, host()));
+        headers.forEach(header -> head.append(header).append("\r\n"));
+        head.append(bytes.length == 0 ? "" : "Content-Length: " + bytes.length + "\r\n").append("\r\n").append(body);
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            return Integer.parseInt(line(socket.getInputStream()).split(" ")[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As some client. @param body null for none */
     Answer send(String method, String path, String token, String body) {
         byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
@@ -162,6 +187,7 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        deployments.close();
         stage.close();
     }
 

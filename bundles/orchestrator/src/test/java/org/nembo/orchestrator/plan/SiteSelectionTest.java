@@ -12,6 +12,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
 import org.nembo.api.site.SiteStatus;
 import org.nembo.orchestrator.template.Blueprint;
+import org.nembo.orchestrator.template.Source;
 import org.nembo.spi.provider.Flavors;
 import org.nembo.spi.provider.Images;
 import org.nembo.spi.provider.ProviderError;
@@ -137,13 +138,13 @@ class SiteSelectionTest {
 
     @Test
     void aDryRunTellsItAllAndChangesNothing() {
-        DryRun.Report report = new DryRun(Plans.BLUEPRINTS, sites).of(Plans.CLUSTER, Map.of(), "");
+        DryRun.Report report = new DryRun(Plans.BLUEPRINTS, sites).of(Source.of(Plans.CLUSTER), Map.of(), "");
         assertThat(report.plan().resources()).hasSize(9);
         assertThat(report.candidates()).hasSize(1);
         assertThat(report.discards()).isEmpty();
         assertThat(report.steps()).startsWith("select site").endsWith("outputs").contains("create worker[1]", "start disk", "run start of agent[1]");
         assertThat(provider.calls()).isNotEmpty().allMatch(call -> List.of("open", "quotas", "images", "flavors").contains(call.split(" ")[0]));
         assertThat(provider.openSessions()).isZero();
-        assertThatThrownBy(() -> new DryRun(Plans.BLUEPRINTS, sites).of("no: template", Map.of(), "")).isInstanceOf(NemboException.class);
+        assertThatThrownBy(() -> new DryRun(Plans.BLUEPRINTS, sites).of(Source.of("no: template"), Map.of(), "")).isInstanceOf(NemboException.class);
     }
 }

@@ -65,7 +65,7 @@ class CallbacksResourceTest {
     private String deploy(String url) {
         Optional<Callback> callback = Optional.of(url).filter(text -> !text.isEmpty()).map(text -> new Callback(text, Callback.Form.SIGNED));
         return stage.creation.create(ANN, new NewDeployment(Optional.of("test"), Yaml.WEB, Map.of(), null, null, null, null, null, Optional.of(GROUP), null,
-                null, null, null, callback)).id();
+                null, null, null, callback, null)).id();
     }
 
     private Page<DeliveryView> list(Subject caller, int limit, String after) {

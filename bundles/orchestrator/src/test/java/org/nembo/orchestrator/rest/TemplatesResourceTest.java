@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
+import org.nembo.orchestrator.template.Fragment;
 import org.nembo.orchestrator.template.TemplateReport;
 import org.nembo.orchestrator.work.Stage;
 import org.nembo.orchestrator.work.Yaml;
@@ -78,6 +80,52 @@ class TemplatesResourceTest {
         Caller nobody = new Caller(FakePolicy.with(Stage.ANN, "sites:read"));
         assertThatThrownBy(() -> resource.checkText(nobody, Yaml.WEB)).isInstanceOfSatisfying(NemboException.class,
                 e -> assertThat(e.code()).isEqualTo(GeneralError.FORBIDDEN));
+    }
+
+    @Test
+    void mergesFragmentsAndSaysInWhichFileWhatIsWrong() {
+        String addition = """
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                metadata: { parents: [ two.yaml ] }
+                topology_template:
+                  inputs:
+                    colour: { type: string, default: red }
+                  node_templates:
+                    more:
+                      type: nembo.nodes.Process
+                      properties: { command: [ more, { get_input: colour } ], environment: { FRONT: { get_attribute: [ front, url ] } } }
+                      requirements: [ { dependency: back } ]
+                """;
+        TemplateReport report = merged(addition);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.nodes()).extracting(TemplateReport.NodeType::name).containsExactly("back", "front", "more");
+        assertThat(report.inputs()).extracting(TemplateReport.Input::name).containsExactly("colour");
+
+        TemplateReport wrong = merged(addition.replace("back }", "bck }"));
+        assertThat(wrong.valid()).isFalse();
+        assertThat(wrong.findings()).singleElement().satisfies(finding -> assertThat(finding).containsEntry("code", "TOSCA_UNKNOWN_NODE")
+                .containsEntry("file", "more.yaml").containsEntry("line", 10).containsEntry("column", 37).containsEntry("suggestion", "back"));
+        TemplateReport conflict = merged(addition.replace("    more:\n      type: nembo.nodes.Process", "    front:\n      type: tosca.nodes.Root"));
+        assertThat(conflict.valid()).isFalse();
+        assertThat(conflict.findings()).anySatisfy(finding -> assertThat(finding).containsEntry("code", "TOSCA_MERGE_CONFLICT")
+                .containsEntry("severity", "ERROR").containsEntry("file", "more.yaml").containsEntry("line", 8));
+        TemplateReport unfit = merged(addition.replace("nembo.nodes.Process", "tosca.nodes.LoadBalancer").replaceAll("(?m)^ +properties.*\n", ""));
+        assertThat(unfit.findings()).anySatisfy(finding -> assertThat(finding).containsEntry("code", "TEMPLATE_NODE_UNSUPPORTED")
+                .containsEntry("file", "more.yaml").containsEntry("line", 7));
+    }
+
+    private TemplateReport merged(String addition) {
+        return resource.check(ANN, new TemplatesResource.Check(Yaml.TWO, Optional.empty(), List.of(new Fragment("more.yaml", addition))));
+    }
+
+    @Test
+    void tellsFragmentsApartThatHaveNoNameOrTheSame() {
+        List<Fragment> broken = List.of(Fragment.valueOf("a: ["), new Fragment("x", "a: ["), new Fragment("x", "- a"), new Fragment("template", "["));
+        TemplateReport report = resource.check(ANN, new TemplatesResource.Check("b: [", Optional.empty(), broken));
+        assertThat(report.findings()).extracting(finding -> finding.getOrDefault("file", "")).containsExactlyInAnyOrder("", "fragment 1", "x", "x (2)",
+                "template (2)");
+        assertThatThrownBy(() -> new Fragment("x", null)).hasMessageContaining("'fragments'");
+        assertThatThrownBy(() -> new Fragment("a\nb", "x")).hasMessageContaining("printable");
     }
 
     @ParameterizedTest

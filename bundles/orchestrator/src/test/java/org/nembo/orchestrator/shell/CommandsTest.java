@@ -211,6 +211,29 @@ class CommandsTest {
     }
 
     @Test
+    void mergesAdditionsIntoATemplate() throws IOException {
+        String addition = """
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                metadata: { parents: [ web.yaml ] }
+                topology_template:
+                  node_templates:
+                    more:
+                      type: nembo.nodes.Process
+                      properties: { command: [ more ], environment: { WEB: { get_attribute: [ web, url ] } } }
+                """;
+        String one = Files.writeString(directory.resolve("one.yaml"), addition).toString();
+        String two = Files.writeString(directory.resolve("two.yaml"), addition.replace("more:", "yet:")).toString();
+        assertThat(run(templates, "check", "--with=" + one + ", " + two, file.toString())).isEqualTo(Output.text("Valid: nodes web, more, yet."));
+        String bad = Files.writeString(directory.resolve("bad.yaml"), addition.replace("[ web, url ]", "[ wbe, url ]")).toString();
+        assertThat(rows(run(templates, "check", "--with=" + bad, file.toString()))).singleElement()
+                .satisfies(row -> assertThat(row).startsWith("bad.yaml", 7, 79));
+        assertThat(run(deployments, "plan", "--with=" + one, file.toString()).toString()).contains("more");
+        String id = details(run(deployments, "create", "--with=" + one, file.toString())).get("id").toString();
+        assertThat(stage.store.resources().list(id)).extracting(each -> each.node()).containsExactlyInAnyOrder("web", "more");
+        assertThatThrownBy(() -> run(templates, "check", "--with=none.yaml", file.toString())).hasMessageContaining("no file 'none.yaml'");
+    }
+
+    @Test
     void readsFilesOfTheServerOnlyForWhoMay() {
         for (Map.Entry<CommandScope, String> command : Map.of(templates, "check", deployments, "create").entrySet()) {
             assertThatThrownBy(() -> run(command.getKey(), Stage.ANN, false, command.getValue(), file.toString()))

@@ -122,7 +122,7 @@ class ImportFilesTest {
         write(etc, "own/types.yaml", TYPES.formatted("a") + "nod_types: {}\n");
 
         assertThat(blueprints.check(TEMPLATE.formatted("a")).findings()).extracting(Finding::file).containsExactly("own/types.yaml");
-        TemplateReport report = TemplateReport.of(blueprints, TEMPLATE.formatted("a"), Optional.empty());
+        TemplateReport report = TemplateReport.of(blueprints, Source.of(TEMPLATE.formatted("a")), Optional.empty());
         assertThat(report.valid()).isTrue();
         assertThat(report.findings().get(0)).containsEntry("file", "own/types.yaml").containsEntry("line", 2);
     }

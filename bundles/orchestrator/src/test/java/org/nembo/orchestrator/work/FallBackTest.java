@@ -54,7 +54,7 @@ class FallBackTest {
 
         Deployment submit(int siteMinutes, int maxSites, boolean keep) {
             return stage.creation.create(Stage.ANN, new NewDeployment(Optional.of("test"), Yaml.TWO, Map.of(), null, null, null, null, null, null,
-                    siteMinutes == 0 ? null : Optional.of(siteMinutes), maxSites == 0 ? null : Optional.of(maxSites), Optional.of(keep), null, null));
+                    siteMinutes == 0 ? null : Optional.of(siteMinutes), maxSites == 0 ? null : Optional.of(maxSites), Optional.of(keep), null, null, null));
         }
 
         Deployment create() {
@@ -119,7 +119,7 @@ class FallBackTest {
             two.first.fate(name -> Fate.slow(Integer.MAX_VALUE));
             String slow = Yaml.TWO.replace("command: [ back ]", "command: [ back ], start_timeout: 1 d");
             Deployment accepted = two.stage.creation.create(Stage.ANN, new NewDeployment(Optional.of("test"), slow, Map.of(), null, null, null, null, null,
-                    null, Optional.of(2), null, null, null, null));
+                    null, Optional.of(2), null, null, null, null, null));
             Deployment done = two.stage.run(accepted.id());
             movedOn(two, done);
             assertThat(two.attempts(done).get(0).cause()).contains("it was not finished there within 2 min");

@@ -124,7 +124,7 @@ public final class Stage implements AutoCloseable {
 
     /** A request of a group's deployment. */
     public static NewDeployment request(String template, String group) {
-        return new NewDeployment(Optional.of("test"), template, Map.of(), null, null, null, null, null, Optional.of(group), null, null, null, null, null);
+        return new NewDeployment(Optional.of("test"), template, Map.of(), null, null, null, null, null, Optional.of(group), null, null, null, null, null, null);
     }
 
     /** Stores a deployment of ann's; its job waits. */

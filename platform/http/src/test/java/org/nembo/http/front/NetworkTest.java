@@ -51,7 +51,8 @@ class NetworkTest {
         try (TestServer server = server(new Settings.Network(false, List.of(), Set.of("https://portal.example")))) {
             String request = "OPTIONS /api/v1/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccess-Control-Request-Method: POST\r\nOrigin: ";
             assertThat(raw(server, request + "https://portal.example\r\n\r\n")).startsWith("HTTP/1.1 204 ")
-                    .contains("Access-Control-Allow-Origin: https://portal.example").contains("Access-Control-Allow-Headers: Authorization");
+                    .contains("Access-Control-Allow-Origin: https://portal.example")
+                    .contains("Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key,");
             assertThat(raw(server, request + "https://evil.example\r\n\r\n")).startsWith("HTTP/1.1 401 ").doesNotContain("Access-Control-Allow");
         }
     }

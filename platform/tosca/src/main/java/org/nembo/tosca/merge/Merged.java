@@ -39,12 +39,18 @@ public final class Merged {
         }
         CheckedTemplate checked = Templates.check(text.get().text(), types, limits);
         List<Finding> all = new ArrayList<>(findings);
-        checked.findings().forEach(finding -> all.add(finding.file().isEmpty() ? moved(finding) : finding));
+        checked.findings().forEach(finding -> all.add(origin(finding)));
         return new CheckedTemplate(all, checked.topology());
     }
 
-    private Finding moved(Finding finding) {
-        Position at = text.orElseThrow().origin(new Position(finding.line(), finding.column()));
+    /** Where what stands at a place of the merged text came from; the same place when that is in an imported file. */
+    public Position origin(Position at) {
+        return at.file().isEmpty() ? text.map(merged -> merged.origin(at)).orElse(at) : at;
+    }
+
+    /** A finding about the merged text, at the place where that came from. */
+    public Finding origin(Finding finding) {
+        Position at = origin(new Position(finding.line(), finding.column(), finding.file()));
         return new Finding(finding.code(), finding.severity(), at.file(), at.line(), at.column(), finding.path(), finding.message(), finding.found(),
                 finding.allowed(), finding.suggestion());
     }

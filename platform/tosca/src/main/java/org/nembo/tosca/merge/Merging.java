@@ -20,6 +20,7 @@ import org.nembo.tosca.yaml.YamlNode;
 final class Merging {
 
     private static final Set<String> REFINABLE = Set.of("inputs", "node_templates", "relationship_templates", "groups");
+    private static final Set<String> DESCRIBING = Set.of("description", "template_name", "template_author", "template_version");
     private static final Set<String> FIXED = Set.of("type", "entry_schema", "key_schema");
 
     private final Predicate<String> parents;
@@ -38,17 +39,31 @@ final class Merging {
     }
 
     YamlNode.Entries document(YamlNode.Entries whole, YamlNode.Entries addition) {
-        return members(whole, addition, (name, mine, other) -> {
+        return members(whole, added(whole, addition), (name, mine, other) -> {
             Path path = Path.ROOT.to(name);
             return switch (name) {
                 case "tosca_definitions_version" -> version(mine, other, path);
-                case "description", "template_name", "template_author", "template_version" -> mine;
                 case "metadata" -> both(mine, other, path, Merging::metadata);
                 case "imports" -> united(list(mine), list(other), null);
                 case "topology_template" -> both(mine, other, path, (a, b) -> topology(a, b, path));
                 default -> named(mine, other, path, this::equal);
             };
         });
+    }
+
+    /** What an addition says of itself is not said of the whole, though that may say nothing: only the tabs of it are. */
+    private static YamlNode.Entries added(YamlNode.Entries whole, YamlNode.Entries addition) {
+        Map<String, YamlNode.Entry> all = new LinkedHashMap<>(addition.values());
+        all.keySet().removeIf(name -> DESCRIBING.contains(name));
+        YamlNode.Entry metadata = all.get("metadata");
+        if (whole.get("metadata").isEmpty() && metadata != null) {
+            YamlNode.Entry tabs = metadata.value() instanceof YamlNode.Entries map ? map.values().get("tabs") : null;
+            all.remove("metadata");
+            if (tabs != null) {
+                all.put("metadata", new YamlNode.Entry(metadata.key(), YamlNode.Entries.of(Map.of("tabs", tabs), metadata.value().at())));
+            }
+        }
+        return YamlNode.Entries.of(all, addition.at());
     }
 
     private YamlNode.Entries topology(YamlNode.Entries mine, YamlNode.Entries other, Path path) {

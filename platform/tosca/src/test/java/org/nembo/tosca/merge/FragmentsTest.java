@@ -99,6 +99,19 @@ class FragmentsTest {
     }
 
     @Test
+    void saysOfTheWholeOnlyWhatTheTemplateSaysOfIt() {
+        Part bare = new Part("cluster.yaml", CLUSTER.text().replaceAll("(?m)^(description|metadata):.*\\n", ""));
+        Part app = addition("app.yaml", "node_templates: {app: {type: tosca.nodes.SoftwareComponent, requirements: [{host: frnt}]}}");
+        Part described = new Part("app.yaml", app.text() + "description: An application\n");
+        Merged merged = Fragments.merge(bare, List.of(described), Limits.TEMPLATE);
+
+        assertThat(merged.text().orElseThrow()).doesNotContain("parents", "An application").contains("tabs");
+        assertThat(check(merged).errors()).as("nothing is left to a parent").extracting(finding -> finding.code().name()).containsExactly("TOSCA_UNKNOWN_NODE");
+        Part untabbed = new Part("app.yaml", app.text().replaceFirst(", tabs: \\{[^}]*}", ""));
+        assertThat(Fragments.merge(bare, List.of(untabbed), Limits.TEMPLATE).text().orElseThrow()).doesNotContain("metadata");
+    }
+
+    @Test
     void letsAnAdditionRefineWhatItsParentDefinesAndShowsBothPlaces() {
         Merged merged = merge(addition("app.yaml", """
                 inputs: {workers: {type: integer, default: 3, description: More, constraints: [{in_range: [3, 10]}]}}
