@@ -27,9 +27,9 @@ final class ImportTableIT {
             "org.nembo.spi", List.of("org.nembo.spi.", "org.nembo.api.error", "org.nembo.api.site", "org.nembo.api.secret"),
             "org.nembo.tosca", List.of("org.nembo.tosca", "org.nembo.api.error"),
             "org.nembo.jdbi", List.of(),
-            "org.nembo.orchestrator", List.of("org.nembo.api.", "org.nembo.spi.", "org.nembo.tosca"));
+            "org.nembo.orchestrator", List.of("org.nembo.api.", "org.nembo.spi.", "org.nembo.tosca", "org.nembo.jdbi"));
 
-    private static final List<String> PLATFORM_MAY = List.of("org.nembo.api.", "org.nembo.spi.");
+    private static final List<String> PLATFORM_MAY = List.of("org.nembo.api.", "org.nembo.spi.", "org.nembo.jdbi");
     private static final List<String> PROVIDER_MAY = List.of("org.nembo.spi.provider", "org.nembo.api.error", "org.nembo.api.site", "org.nembo.api.secret");
 
     /** Third parties that a provider bundle may import: none but the logging facade; its client library is embedded. */

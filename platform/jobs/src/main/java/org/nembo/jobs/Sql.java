@@ -7,6 +7,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.store.Databases.Dialect;
+import org.nembo.jdbi.CallersConnection;
 
 /**
  * The database with the few expressions in which the two engines differ, as {@code <now>}, {@code <lock>}, {@code <skip>} and {@code <position>}.
@@ -58,7 +59,7 @@ final class Sql {
 
     /** Works in the caller's transaction, which stays open, as does its connection. */
     <T> T in(Connection transaction, HandleCallback<T, RuntimeException> work) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.define("lock", lock);
         return work.withHandle(handle);
     }

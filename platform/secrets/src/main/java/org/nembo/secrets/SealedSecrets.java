@@ -16,6 +16,7 @@ import org.nembo.api.rest.PageRequest;
 import org.nembo.api.secret.Secret;
 import org.nembo.api.secret.Secrets;
 import org.nembo.api.store.Databases;
+import org.nembo.jdbi.CallersConnection;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -61,7 +62,7 @@ public final class SealedSecrets implements Secrets {
 
     @Override
     public int put(Connection transaction, String path, Secret value) {
-        return Jdbi.create(new CallersConnection(transaction)).withHandle(handle -> put(handle, path, value));
+        return put(CallersConnection.on(transaction), path, value);
     }
 
     @Override
@@ -81,7 +82,7 @@ public final class SealedSecrets implements Secrets {
 
     @Override
     public boolean delete(Connection transaction, String path) {
-        return Jdbi.create(new CallersConnection(transaction)).withHandle(handle -> delete(handle, path));
+        return delete(CallersConnection.on(transaction), path);
     }
 
     @Override

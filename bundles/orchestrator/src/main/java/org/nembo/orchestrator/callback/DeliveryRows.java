@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.api.store.Databases;
+import org.nembo.jdbi.CallersConnection;
 import org.nembo.orchestrator.deployment.Callback;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -61,7 +62,7 @@ public final class DeliveryRows {
 
     /** Takes the row that everybody takes first who changes the callbacks of a deployment. */
     Queue lock(Connection transaction, String deployment) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return handle.createQuery("""
                 INSERT INTO orchestrator_callback (deployment, last, current, gone, secret) VALUES (:deployment, 0, '', '', 0)
                 ON CONFLICT (deployment) DO UPDATE SET last = orchestrator_callback.last
@@ -70,13 +71,13 @@ public final class DeliveryRows {
     }
 
     void save(Connection transaction, Queue queue) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_callback SET last = ?, current = ?, gone = ?, secret = ? WHERE deployment = ?",
                 queue.last(), queue.current(), queue.gone(), queue.secret() ? 1 : 0, queue.deployment());
     }
 
     void insert(Connection transaction, Delivery row) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.createUpdate("""
                 INSERT INTO orchestrator_delivery (id, deployment, sequence, message, status, url, form, body, state, job, attempts, answer, error, millis,
                   created, tried, next_try, fence)
@@ -87,7 +88,7 @@ public final class DeliveryRows {
     }
 
     void job(Connection transaction, String id, String job) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_delivery SET job = ? WHERE id = ?", job, id);
     }
 
@@ -97,7 +98,7 @@ public final class DeliveryRows {
      * @return false when a later claim of its job has written, or it had come to its end: then nothing changes
      */
     boolean tried(Connection transaction, Delivery row, long fence) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return handle.createUpdate("""
                 UPDATE orchestrator_delivery SET state = :state, url = :url, form = :form, attempts = :attempts, answer = :answer, error = :error,
                   millis = :millis, tried = :tried, next_try = :next, fence = :fence WHERE id = :id AND state = 'PENDING' AND fence <= :fence""")
@@ -109,20 +110,20 @@ public final class DeliveryRows {
 
     /** Gives up what is still on its way. */
     void end(Connection transaction, String id, Delivery.State state, String error) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_delivery SET state = ?, error = ?, next_try = 0 WHERE id = ? AND state = 'PENDING'", state.name(), error, id);
     }
 
     /** Gives up everything that waits behind one. */
     void endFollowing(Connection transaction, Delivery row, String error) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_delivery SET state = 'FAILED', error = ? WHERE deployment = ? AND sequence > ? AND state = 'PENDING'",
                 error, row.deployment(), row.sequence());
     }
 
     /** Removes the oldest that are not on their way, so that at most so many are kept beside those that are. */
     void prune(Connection transaction, String deployment, long upTo) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("DELETE FROM orchestrator_delivery WHERE deployment = ? AND sequence <= ? AND state <> 'PENDING'", deployment, upTo);
     }
 
@@ -131,13 +132,13 @@ public final class DeliveryRows {
     }
 
     Optional<Delivery> find(Connection transaction, String id) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return find(handle, id);
     }
 
     /** The oldest that is on its way. */
     Optional<Delivery> oldestPending(Connection transaction, String deployment) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return handle.createQuery(SELECT + "deployment = :deployment AND state = 'PENDING' ORDER BY sequence LIMIT 1")
                 .bind("deployment", deployment).map((rs, context) -> row(rs)).findOne();
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.store.Databases;
+import org.nembo.jdbi.CallersConnection;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -24,7 +25,7 @@ public final class AttemptRows {
 
     /** Begins one; writes nothing when it was begun before, so that a step may be repeated. */
     public void begin(Connection transaction, String deployment, int number, String site, Instant now) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("""
                 INSERT INTO orchestrator_attempt (deployment, number, site, started, ended, outcome, cause) VALUES (?, ?, ?, ?, 0, 'RUNNING', '')
                 ON CONFLICT (deployment, number) DO NOTHING""", deployment, number, site, now.toEpochMilli());
@@ -32,20 +33,20 @@ public final class AttemptRows {
 
     /** Ends one well, also when a crash let it look failed before. */
     public void succeed(Connection transaction, String deployment, int number, Instant now) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_attempt SET ended = ?, outcome = 'SUCCEEDED', cause = '' WHERE deployment = ? AND number = ?",
                 now.toEpochMilli(), deployment, number);
     }
 
     /** Of one that failed and may have left something behind: nothing is left after all. */
     public void clean(Connection transaction, String deployment, int number) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_attempt SET outcome = 'FAILED' WHERE deployment = ? AND number = ? AND outcome = 'LEFTOVERS'", deployment, number);
     }
 
     /** Ends one; what has ended stays as it is. */
     public void end(Connection transaction, String deployment, int number, Attempt.Outcome outcome, String cause, Instant now) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_attempt SET ended = ?, outcome = ?, cause = ? WHERE deployment = ? AND number = ? AND outcome = 'RUNNING'",
                 now.toEpochMilli(), outcome.name(), cause, deployment, number);
     }
@@ -56,7 +57,7 @@ public final class AttemptRows {
     }
 
     public List<Attempt> list(Connection transaction, String deployment) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return list(handle, deployment);
     }
 

@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.api.store.Databases;
+import org.nembo.jdbi.CallersConnection;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -51,7 +52,7 @@ public final class DeploymentRows {
 
     /** False when its owner has used the idempotency key before: then nothing is written. */
     public boolean insert(Connection transaction, Deployment row, Hidden hidden) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         boolean inserted = handle.createUpdate("""
                 INSERT INTO orchestrator_deployment (id, name, description, status, status_reason, owner, group_name, wanted_site, site, job, delete_request,
                   locked, expires, callback, callback_form, settings, revision, idempotency_key, request_digest, created, updated, labels, inputs, outputs)
@@ -77,13 +78,13 @@ public final class DeploymentRows {
     }
 
     public Optional<Deployment> find(Connection transaction, String id) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return find(handle, id);
     }
 
     /** Those of the given ids that there are, in that order. */
     public List<Deployment> find(Connection transaction, List<String> ids) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         Map<String, Deployment> found = new HashMap<>();
         for (int from = 0; from < ids.size(); from += AT_ONCE) {
             handle.createQuery("SELECT " + COLUMNS + " FROM orchestrator_deployment WHERE id IN (<ids>)")
@@ -95,7 +96,7 @@ public final class DeploymentRows {
 
     /** The id and digest under an idempotency key, in this order. */
     public Optional<List<String>> keyed(Connection transaction, String owner, String key) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return handle.createQuery("SELECT id, request_digest FROM orchestrator_deployment WHERE owner = :owner AND idempotency_key = :key AND :key <> ''")
                 .bind("owner", owner).bind("key", key).map((rs, context) -> List.of(rs.getString(1), rs.getString(2))).findOne();
     }
@@ -147,7 +148,7 @@ public final class DeploymentRows {
 
     /** As {@link #find(Connection, String)}, and nobody else changes it until the transaction ends. */
     public Optional<Deployment> take(Connection transaction, String id) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_deployment SET updated = updated WHERE id = ?", id);
         return find(handle, id);
     }
@@ -157,7 +158,7 @@ public final class DeploymentRows {
         update(transaction, "UPDATE orchestrator_deployment SET name = ?, description = ?, labels = ?, locked = ?, expires = ?, updated = ? WHERE id = ?",
                 row.name(), row.description(), Json.write(row.labels()), row.locked() ? 1 : 0, row.expires().map(Instant::toEpochMilli).orElse(0L),
                 now.toEpochMilli(), row.id());
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("DELETE FROM orchestrator_label WHERE deployment = ?", row.id());
         insertLabels(handle, row);
     }
@@ -185,7 +186,7 @@ public final class DeploymentRows {
 
     /** Remembers that its expiry is told of. False when it was before. */
     public boolean warned(Connection transaction, String id) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return handle.execute("UPDATE orchestrator_deployment SET expiry_told = expires WHERE id = ? AND expires > 0 AND expiry_told <> expires", id) > 0;
     }
 
@@ -209,7 +210,7 @@ public final class DeploymentRows {
 
     /** Forgets some that were deleted before a moment, and answers their ids; not all at once, so that the transaction stays short. */
     public List<String> forget(Connection transaction, Instant before) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return handle.createQuery("""
                 DELETE FROM orchestrator_deployment WHERE id IN
                   (SELECT id FROM orchestrator_deployment WHERE status = 'DELETE_COMPLETE' AND updated < :before ORDER BY updated LIMIT 50)
@@ -217,7 +218,7 @@ public final class DeploymentRows {
     }
 
     private static void update(Connection transaction, String sql, Object... values) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         if (handle.execute(sql, values) != 1) {
             throw new IllegalStateException("deployment " + values[values.length - 1] + " has no row");
         }

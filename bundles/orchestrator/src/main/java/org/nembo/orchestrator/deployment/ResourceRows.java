@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.nembo.api.store.Databases;
+import org.nembo.jdbi.CallersConnection;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -41,7 +42,7 @@ public final class ResourceRows {
         if (resources.isEmpty()) {
             return;
         }
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         try (PreparedBatch batch = handle.prepareBatch("INSERT INTO orchestrator_resource (" + COLUMNS + """
                 ) VALUES (:id, :deployment, :node, :instance, :position, :type, :kind, :site, :siteName, :physicalId, :state, :detail, :attributes, :facts,
                   :created, :updated, :revision)""")) {
@@ -65,7 +66,7 @@ public final class ResourceRows {
     }
 
     public List<Resource> list(Connection transaction, String deployment) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return list(handle, deployment);
     }
 
@@ -83,7 +84,7 @@ public final class ResourceRows {
 
     /** Whether an update is about to replace or remove it. */
     public void leaving(Connection transaction, String deployment, String node, int instance, boolean leaving) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_resource SET leaving = ? WHERE deployment = ? AND node = ? AND instance = ?", leaving ? 1 : 0, deployment, node,
                 instance);
     }
@@ -105,13 +106,13 @@ public final class ResourceRows {
 
     /** In the caller's transaction, by the resource's id. */
     public void state(Connection transaction, String id, Resource.State state, String detail) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_resource SET state = ?, detail = ?, updated = ? WHERE id = ?", state.name(), detail, clock.millis(), id);
     }
 
     /** Nothing is going on with any of a deployment's any more: what was on its way is in error. */
     public void stopped(Connection transaction, String deployment, String detail) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("""
                 UPDATE orchestrator_resource SET state = 'ERROR', detail = ?, updated = ?
                 WHERE deployment = ? AND state IN ('CREATING', 'CONFIGURING', 'STARTING', 'STOPPING', 'DELETING')""", detail, clock.millis(), deployment);
@@ -127,14 +128,14 @@ public final class ResourceRows {
 
     /** What is known of it, in the caller's transaction. @param attributes without a secret in them */
     public void known(Connection transaction, String id, Map<String, Object> attributes, Map<String, Object> facts) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_resource SET attributes = ?, facts = ?, updated = ? WHERE id = ?", Json.write(attributes), Json.write(facts),
                 clock.millis(), id);
     }
 
     /** Makes what was taken back ready to be made again, at another site. */
     public void renew(Connection transaction, String deployment) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("""
                 UPDATE orchestrator_resource SET state = 'INITIAL', detail = '', site = '', physical_id = '', attributes = '{}', facts = '{}', updated = ?
                 WHERE deployment = ?""", clock.millis(), deployment);

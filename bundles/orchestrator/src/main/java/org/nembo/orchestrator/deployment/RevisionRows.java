@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.store.Databases;
+import org.nembo.jdbi.CallersConnection;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,7 +28,7 @@ public final class RevisionRows {
     }
 
     public void insert(Connection transaction, Revision revision) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("INSERT INTO orchestrator_revision (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)", revision.deployment(), revision.number(),
                 revision.template(), Json.write(revision.inputs()), revision.digest(), revision.state().name(), revision.created().toEpochMilli());
     }
@@ -55,13 +56,13 @@ public final class RevisionRows {
 
     /** The numbers of all of a deployment, the first one first. */
     public List<Integer> numbers(Connection transaction, String deployment) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         return handle.createQuery("SELECT number FROM orchestrator_revision WHERE deployment = :deployment ORDER BY number")
                 .bind("deployment", deployment).mapTo(Integer.class).list();
     }
 
     public void state(Connection transaction, String deployment, int number, Revision.State state) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_revision SET state = ? WHERE deployment = ? AND number = ?", state.name(), deployment, number);
     }
 

@@ -1,0 +1,2 @@
+/** What every service needs beyond Jdbi itself. */
+package org.nembo.jdbi;
