@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -68,6 +70,22 @@ public final class ComponentCheck {
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
+    }
+
+    /** The keys that the components of a pid have, in order; empty when there are none, or none that says which it has. */
+    public SortedSet<String> keys(String pid) {
+        SortedSet<String> keys = new TreeSet<>();
+        for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
+            if (Arrays.asList(description.configurationPid).contains(pid)) {
+                description.properties.keySet().stream().filter(key -> !isOfTheFramework(key)).forEach(keys::add);
+            }
+        }
+        return keys;
+    }
+
+    /** Whether a key means something to the framework for every component: ranking, targets of references. */
+    public static boolean isOfTheFramework(String key) {
+        return key.startsWith("service.") || key.startsWith("osgi.") || key.endsWith(".target");
     }
 
     /**

@@ -12,8 +12,17 @@ public final class Diagnoses {
 
     /** Records a refusal; it stands until the same place is {@link #clear cleared}. */
     public void refuse(String what, String where, String reason, String advice) {
+        put("error", what, where, reason, advice);
+    }
+
+    /** Records what works and is hardly meant so; it stands until the same place is {@link #clear cleared}. */
+    public void doubt(String what, String where, String reason, String advice) {
+        put("warning", what, where, reason, advice);
+    }
+
+    private void put(String severity, String what, String where, String reason, String advice) {
         Map<String, String> entry = new LinkedHashMap<>();
-        entry.put("severity", "error");
+        entry.put("severity", severity);
         entry.put("what", what);
         entry.put("where", where);
         entry.put("reason", reason);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.nembo.deployer.ComponentCheck;
@@ -137,8 +139,8 @@ public final class ConfigurationFolder {
             ConfigurationFile content = applied.content();
             Optional<String> refusal = check.refusal(content.pid(), content.revision());
             if (refusal.isEmpty()) {
-                diagnoses.clear(applied.file().toString());
                 log.info("Configuration {} is in force", content.fullPid());
+                doubt(applied.file(), content);
                 continue;
             }
             refuse(applied.file(), refusal.get());
@@ -149,6 +151,20 @@ public final class ConfigurationFolder {
                 configuration.update(applied.before());
             }
         }
+    }
+
+    /** A key that nobody reads was perhaps meant for something else: its writer believes that it works. */
+    private void doubt(Path file, ConfigurationFile content) {
+        SortedSet<String> known = check.keys(content.pid());
+        List<String> unknown = Collections.list(content.values().keys()).stream().filter(key -> !known.contains(key))
+                .filter(key -> !Set.of(FILE, REVISION).contains(key) && !ComponentCheck.isOfTheFramework(key)).sorted().toList();
+        if (known.isEmpty() || unknown.isEmpty()) {
+            diagnoses.clear(file.toString());
+            return;
+        }
+        String reason = "nothing reads %s; the keys of %s are %s".formatted(String.join(", ", unknown), content.pid(), String.join(", ", known));
+        diagnoses.doubt("configuration", file.toString(), reason, "Correct or remove the key; the others are in force.");
+        log.warn("{}: {}", file, reason);
     }
 
     private void refuse(Path file, String reason) {

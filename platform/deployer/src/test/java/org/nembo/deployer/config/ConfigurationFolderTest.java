@@ -126,6 +126,21 @@ final class ConfigurationFolderTest {
     }
 
     @Test
+    void aKeyThatNothingReadsIsToldUntilItGoes() throws Exception {
+        component(true, "<property name=\"limit\" value=\"3\"/>");
+        write("test.picky.cfg", "limit = 5\nlimt = 6\n", 1);
+        folder.scan(true);
+        awaitLimit("5");
+        assertThat(diagnoses.all()).singleElement().satisfies(entry -> assertThat(entry).containsEntry("severity", "warning")
+                .containsEntry("reason", "nothing reads limt; the keys of test.picky are limit")
+                .containsEntry("where", etc.resolve("test.picky.cfg").toString()));
+        write("test.picky.cfg", "limit = 6\n", 2);
+        folder.scan(true);
+        awaitLimit("6");
+        assertThat(diagnoses.all()).isEmpty();
+    }
+
+    @Test
     void aFileWithBrokenSyntaxChangesNothing() throws Exception {
         component(true);
         write("test.picky.cfg", "limit = 5\n", 1);
@@ -163,7 +178,11 @@ final class ConfigurationFolderTest {
     }
 
     private void component(boolean immediate) throws Exception {
-        String service = "<service><provide interface=\"org.nembo.deployer.config.Picky\"/></service>";
+        component(immediate, "");
+    }
+
+    private void component(boolean immediate, String properties) throws Exception {
+        String service = properties + "<service><provide interface=\"org.nembo.deployer.config.Picky\"/></service>";
         String xml = COMPONENT.formatted(immediate ? "immediate=\"true\"" : "", service);
         Path jar = TestFramework.jar(directory.resolve("picky.jar"), "test.picky", "1.0.0", Map.of("OSGI-INF/picky.xml", xml.getBytes()),
                 "Service-Component", "OSGI-INF/picky.xml", "Import-Package", "org.nembo.deployer.config");
