@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nembo.api.error.NemboException;
 import org.nembo.provider.local.isolation.HostSystem;
+import org.nembo.provider.local.isolation.Isolation;
 import org.nembo.provider.local.isolation.Isolations;
 import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.CloudSession;
@@ -55,6 +56,30 @@ final class IsolationChoiceTest {
         }
         try (LocalSite site = site(Map.of("isolation", "process"))) {
             assertThat(facts(site)).containsEntry("isolation", "process").containsEntry("isolation of images", "none");
+        }
+    }
+
+    @Test
+    void theMonitorOfAContainerThatWasNeverStartedEndsWithIt() throws Exception {
+        Isolated.assume(Kind.PODMAN, temporary);
+        String id = WorkloadRecord.newId();
+        // What podman leaves when it is killed after it has begun a monitor.
+        Process monitor = new ProcessBuilder("/bin/sh", "-c", "read line; :", "conmon", "-n", "nembo-" + id, "-l", "none").start();
+        try {
+            Isolation podman = new Isolations(temporary.resolve("probes")).get(Kind.PODMAN);
+            Waiting.until("it is gone", () -> removed(podman, id));
+            assertThat(monitor.isAlive()).isFalse();
+        } finally {
+            monitor.descendants().forEach(ProcessHandle::destroyForcibly);
+            monitor.destroyForcibly();
+        }
+    }
+
+    private boolean removed(Isolation isolation, String id) {
+        try {
+            return isolation.remove(id, temporary);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 

@@ -73,7 +73,27 @@ final class Podman implements Isolation {
     public boolean remove(String id, Path state) throws IOException {
         Program.Result result = Program.run(podman("rm", "--force", "--ignore", "--time", "1", "nembo-" + id),
                 Map.of("HOME", System.getProperty("user.home")), PATIENCE);
-        return result.ok();
+        return result.ok() && !endMonitors("nembo-" + id);
+    }
+
+    /**
+     * Ends what podman has begun to watch a container with. When podman is killed before it starts the container, the monitor waits for ever, and podman
+     * does not know of it. @return whether there was one
+     */
+    private static boolean endMonitors(String container) {
+        String words = "\0-n\0" + container + "\0";
+        List<ProcessHandle> monitors = ProcessHandle.allProcesses().filter(process -> words(process.pid()).contains(words)).toList();
+        monitors.forEach(ProcessHandle::destroyForcibly);
+        return !monitors.isEmpty();
+    }
+
+    private static String words(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            // It has ended.
+            return "";
+        }
     }
 
     private List<String> run(Sandbox sandbox) {
