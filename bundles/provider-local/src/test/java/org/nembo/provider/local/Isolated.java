@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
 import org.nembo.provider.local.isolation.Isolations;
@@ -13,6 +14,8 @@ import org.nembo.spi.provider.Workloads;
 /** Sites whose workloads are shut in, for tests that are skipped by name where an isolation does not work. */
 final class Isolated {
 
+    private static final Map<Kind, String> TROUBLES = new ConcurrentHashMap<>();
+
     private Isolated() {
     }
 
@@ -20,9 +23,10 @@ final class Isolated {
         return LocalSite.site(Map.of("isolation", kind.text()));
     }
 
-    /** Skips the test where it does not work. */
+    /** Skips the test where it does not work. Whether it does is found out once. */
     static void assume(Kind kind, Path scratch) {
-        assumeThat(new Isolations(scratch.resolve(".probes")).look(kind).trouble()).as("isolation " + kind.text() + " works on this machine").isEmpty();
+        String trouble = TROUBLES.computeIfAbsent(kind, each -> new Isolations(scratch.resolve(".probes")).look(each).trouble());
+        assumeThat(trouble).as("isolation " + kind.text() + " works on this machine").isEmpty();
     }
 
     /** What a web server answers; empty when nothing does. */

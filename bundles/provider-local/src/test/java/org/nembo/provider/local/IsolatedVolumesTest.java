@@ -8,66 +8,51 @@ import org.nembo.provider.local.isolation.Kind;
 import org.nembo.spi.provider.CloudProvider;
 import org.nembo.testkit.provider.VolumesContract;
 
-/** The contract of volumes in every isolation. */
+/** The contract of volumes in the isolations that have them: a plain process has none. */
 final class IsolatedVolumesTest {
 
     abstract static class In extends VolumesContract {
 
         @TempDir
         private Path root;
+        private final IsolatedSite isolated;
 
-        private Leftovers before;
-        private LocalSite here;
-
-        abstract Kind kind();
+        In(Kind kind) {
+            isolated = new IsolatedSite(kind);
+        }
 
         @Override
         protected void start() {
-            Isolated.assume(kind(), root);
-            before = Leftovers.now(root);
-            here = new LocalSite(root);
+            isolated.start(root);
         }
 
         @Override
         protected void stop() {
-            if (here != null) {
-                before.assertNothingIsLeft();
-                here.close();
-            }
+            isolated.stop();
         }
 
         @Override
         protected CloudProvider provider() {
-            return here.provider;
+            return isolated.provider();
         }
 
         @Override
         protected Site site() {
-            return Isolated.site(kind());
-        }
-    }
-
-    @Nested
-    final class Process extends In {
-        @Override
-        Kind kind() {
-            return Kind.PROCESS;
+            return isolated.site();
         }
     }
 
     @Nested
     final class Namespaces extends In {
-        @Override
-        Kind kind() {
-            return Kind.NAMESPACES;
+        Namespaces() {
+            super(Kind.NAMESPACES);
         }
     }
 
     @Nested
     final class Bubblewrap extends In {
-        @Override
-        Kind kind() {
-            return Kind.BUBBLEWRAP;
+        Bubblewrap() {
+            super(Kind.BUBBLEWRAP);
         }
     }
 }

@@ -15,64 +15,58 @@ final class IsolatedWorkloadInputsTest {
 
         @TempDir
         private Path root;
+        private final IsolatedSite isolated;
 
-        private LocalSite here;
-
-        abstract Kind kind();
+        In(Kind kind) {
+            isolated = new IsolatedSite(kind);
+        }
 
         @Override
         protected void start() {
-            Isolated.assume(kind(), root);
-            here = new LocalSite(root);
+            isolated.start(root);
         }
 
         @Override
         protected void stop() {
-            if (here != null) {
-                here.close();
-            }
+            isolated.stop();
         }
 
         @Override
         protected CloudProvider provider() {
-            return here.provider;
+            return isolated.provider();
         }
 
         @Override
         protected Site site() {
-            return Isolated.site(kind());
+            return isolated.site();
         }
     }
 
     @Nested
     final class Namespaces extends In {
-        @Override
-        Kind kind() {
-            return Kind.NAMESPACES;
+        Namespaces() {
+            super(Kind.NAMESPACES);
         }
     }
 
     @Nested
     final class Bubblewrap extends In {
-        @Override
-        Kind kind() {
-            return Kind.BUBBLEWRAP;
+        Bubblewrap() {
+            super(Kind.BUBBLEWRAP);
         }
     }
 
     @Nested
     final class Runc extends In {
-        @Override
-        Kind kind() {
-            return Kind.RUNC;
+        Runc() {
+            super(Kind.RUNC);
         }
     }
 
     @Nested
     final class Podman extends In {
-        @Override
-        Kind kind() {
-            return Kind.PODMAN;
+        Podman() {
+            super(Kind.PODMAN);
         }
     }
 }

@@ -15,59 +15,57 @@ final class IsolatedWorkloadPlacesTest {
 
         @TempDir
         private Path root;
+        private final IsolatedSite isolated;
 
-        private Leftovers before;
-        private LocalSite here;
-
-        abstract Kind kind();
+        In(Kind kind) {
+            isolated = new IsolatedSite(kind);
+        }
 
         @Override
         protected void start() {
-            Isolated.assume(kind(), root);
-            before = Leftovers.now(root);
-            here = new LocalSite(root);
+            isolated.start(root);
         }
 
         @Override
         protected void stop() {
-            if (here != null) {
-                before.assertNothingIsLeft();
-                here.close();
-            }
+            isolated.stop();
         }
 
         @Override
         protected CloudProvider provider() {
-            return here.provider;
+            return isolated.provider();
         }
 
         @Override
         protected Site site() {
-            return Isolated.site(kind());
+            return isolated.site();
+        }
+
+        /** Of its own: the classes run beside each other. */
+        @Override
+        protected int freePort() {
+            return 30_001 + isolated.kind().ordinal();
         }
     }
 
     @Nested
     final class Process extends In {
-        @Override
-        Kind kind() {
-            return Kind.PROCESS;
+        Process() {
+            super(Kind.PROCESS);
         }
     }
 
     @Nested
     final class Namespaces extends In {
-        @Override
-        Kind kind() {
-            return Kind.NAMESPACES;
+        Namespaces() {
+            super(Kind.NAMESPACES);
         }
     }
 
     @Nested
     final class Bubblewrap extends In {
-        @Override
-        Kind kind() {
-            return Kind.BUBBLEWRAP;
+        Bubblewrap() {
+            super(Kind.BUBBLEWRAP);
         }
     }
 }

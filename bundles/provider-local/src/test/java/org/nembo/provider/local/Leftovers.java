@@ -54,14 +54,14 @@ record Leftovers(Path root, Map<String, List<String>> before) {
         }
     }
 
-    /** What is kept for good: the number of the installation, and the empty list of ports. */
+    /** Not what is kept for good: the number of the installation, the empty list of ports, and images for a while. */
     private static List<String> directories(Path root) {
         if (!Files.exists(root)) {
             return List.of();
         }
         try (Stream<Path> all = Files.walk(root)) {
             return all.map(path -> root.relativize(path).toString())
-                    .filter(path -> !path.isEmpty() && !List.of(".installation", ".ports", ".probes").contains(path))
+                    .filter(path -> !path.isEmpty() && !path.startsWith(Host.IMAGES) && !List.of(".installation", ".ports", ".probes").contains(path))
                     .sorted().toList();
         } catch (IOException | UncheckedIOException e) {
             return List.of("something is just being removed");

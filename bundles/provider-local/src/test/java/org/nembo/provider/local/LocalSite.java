@@ -41,6 +41,7 @@ final class LocalSite implements AutoCloseable {
     }
 
     LocalSite(Path root, Cgroups cgroups, Checkpoint checkpoint, long logBytes, Site site) {
+        Abandoned.note(root);
         this.site = site;
         this.root = root;
         this.provider = new LocalProvider(Host.of(root, cgroups, logBytes, checkpoint), Duration.ofMillis(500));

@@ -12,6 +12,7 @@ final class ServerMain {
     }
 
     public static void main(String[] words) throws IOException {
+        Abandoned.isOfTest();
         Kind kind = words.length > 2 ? Kind.of(words[2]).orElseThrow() : Kind.PROCESS;
         try (LocalSite site = new LocalSite(Path.of(words[0]), Cgroups.find(), Checkpoint.NONE, kind)) {
             Workload workload = site.workloads().create(Asked.shell("survivor", words[1]));
