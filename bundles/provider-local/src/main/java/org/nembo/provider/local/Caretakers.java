@@ -16,8 +16,9 @@ final class Caretakers implements AutoCloseable {
     Caretakers(Usage usage, Duration grace) {
         this.usage = usage;
         this.programs = new Caretaker(usage.programs(), grace, "programs", this::prune);
-        usage.programs().confinement().preparations().onReady(programs::look);
         this.machines = new Caretaker(usage.machines(), grace, "machines", this::look);
+        usage.programs().confinement().preparations().onReady(folder ->
+                (folder.path().startsWith(usage.machines().root()) ? machines : programs).look(folder));
     }
 
     void start() {

@@ -53,7 +53,8 @@ record Confinement(Isolations isolations, Surroundings surroundings, Preparation
         }
         Isolation isolation = isolations.get(workload.isolation());
         String group = entersGroups(workload) ? "" : cgroups.container(folder, workload);
-        Sandbox sandbox = Surroundings.isMachine(workload) ? surroundings.machine(folder, workload, group) : sandbox(folder, workload, group);
+        Sandbox sandbox = Surroundings.isMachine(workload) ? surroundings.machine(folder, workload, root(folder, workload), group)
+                : sandbox(folder, workload, group);
         Folder.directories(sandbox.state());
         Files.writeString(sandbox.state().resolve(SHUT_IN_BY), workload.isolation().text() + " " + workload.id() + "\n");
         return new Shut(isolation.prepare(sandbox), isolation.outside(sandbox));
@@ -114,6 +115,16 @@ record Confinement(Isolations isolations, Surroundings surroundings, Preparation
             return new WrittenFile(folder.work(), path).read(maxBytes);
         }
         return new WrittenFile(Layering.written(folder.isolation()), (run.get().directory() + "/" + path).replaceFirst("^/+", "")).read(maxBytes);
+    }
+
+    /** The root file system of a machine. */
+    private Optional<Path> root(Folder folder, WorkloadRecord machine) throws IOException {
+        if (machine.place().image().isEmpty()) {
+            return Optional.empty();
+        }
+        String there = machine.environment().get(MachineImages.ROOT);
+        return Optional.of(there != null ? Path.of(there)
+                : preparations.image(ImageRun.read(folder).orElseThrow(() -> new IOException("its image is not ready"))).root());
     }
 
     private Sandbox sandbox(Folder folder, WorkloadRecord workload, String group) throws IOException {

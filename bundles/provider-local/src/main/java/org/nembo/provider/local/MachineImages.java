@@ -9,24 +9,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.nembo.provider.local.isolation.Sandbox;
+import java.util.regex.Pattern;
+import org.nembo.provider.local.image.ImageException;
+import org.nembo.provider.local.image.ImageStore;
 import org.nembo.spi.provider.Images.Image;
 
-/** The images of machines: directories below the site's, with a root file system each. */
+/** The images of machines: those of the site's own, be they root file systems, OCI layouts or archives, and those of registries. */
 final class MachineImages {
 
+    /** What a record names as the root file system, when that is there as it is. */
+    static final String ROOT = "root";
+
     private static final int MOST = 1000;
+    private static final Pattern HOST = Pattern.compile("^[^/]*[.:\\]][^/]*/|^localhost/");
     private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "x86_64", "aarch64", "arm64");
 
     /** By name. */
     List<Image> list(SiteSettings settings) throws IOException {
         List<Image> images = new ArrayList<>();
-        Optional<Path> directory = settings.offer().images().filter(Files::isDirectory);
-        if (directory.isPresent()) {
-            try (var entries = Files.newDirectoryStream(directory.get())) {
-                for (Path entry : entries) {
-                    root(entry).filter(root -> images.size() < MOST).ifPresent(root -> images.add(image(entry.getFileName().toString(), root)));
-                }
+        for (var own : SiteImages.of(settings.kept()).own().entrySet()) {
+            if (images.size() < MOST) {
+                images.add(image(own.getKey(), root(own.getValue())));
             }
         }
         images.sort(java.util.Comparator.comparing(Image::name));
@@ -41,9 +44,17 @@ final class MachineImages {
         return settings.offer().images().flatMap(directory -> root(directory.resolve(name)));
     }
 
-    /** What a machine's record names as its image. */
-    Sandbox.Image unpacked(WorkloadRecord record) {
-        return new Sandbox.Image(Path.of(record.environment().get("root")), Sandbox.User.ROOT);
+    /** Whether a name is that of an image which is unpacked first: one of the site's own, or of a registry, which is named with its host. */
+    boolean isPacked(SiteSettings settings, String name) throws IOException {
+        if (SiteImages.of(settings.kept()).find(name).isPresent()) {
+            return true;
+        }
+        try {
+            ImageStore.checkReference(name);
+            return HOST.matcher(name).find();
+        } catch (ImageException e) {
+            return false;
+        }
     }
 
     static Optional<Path> root(Path entry) {
@@ -58,14 +69,15 @@ final class MachineImages {
         return Optional.empty();
     }
 
-    private static Image image(String name, Path root) {
+    /** @param root empty when it is not unpacked: then nothing is known of its system */
+    private static Image image(String name, Optional<Path> root) {
         Map<String, String> facts = new TreeMap<>(Map.of("type", "linux"));
         String architecture = System.getProperty("os.arch");
         facts.put("architecture", ARCHITECTURES.getOrDefault(architecture, architecture));
         Properties release = new Properties();
         for (String file : List.of("etc/os-release", "usr/lib/os-release")) {
-            Path path = root.resolve(file);
-            if (Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            Path path = root.map(each -> each.resolve(file)).orElse(null);
+            if (path != null && Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
                 try (var reader = Files.newBufferedReader(path)) {
                     release.load(reader);
                 } catch (IOException | IllegalArgumentException e) {

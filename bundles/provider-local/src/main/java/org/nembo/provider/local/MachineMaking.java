@@ -83,7 +83,8 @@ final class MachineMaking {
 
     /** This machine's own system is seen without any right, and nobody can log in without. */
     private static boolean runsSshd(MachineRequest request, Optional<Path> image) {
-        return !request.keys().isEmpty() && image.filter(root -> Files.isRegularFile(root.resolve("usr/sbin/sshd"))).isPresent();
+        // What is in one that is not unpacked is seen when the machine starts.
+        return !request.keys().isEmpty() && !request.image().isEmpty() && image.map(MachineScripts::hasSshd).orElse(true);
     }
 
     private Folder record(MachineRequest request, MachineSpec spec, Kind kind, Optional<Path> image) throws IOException {
@@ -92,7 +93,7 @@ final class MachineMaking {
         Map<String, Integer> ports = ports(request, spec, mark);
         host.checkpoint().reached("ports reserved");
         Map<String, String> written = new TreeMap<>(spec.text());
-        image.ifPresent(root -> written.put("root", root.toString()));
+        image.ifPresent(root -> written.put(MachineImages.ROOT, root.toString()));
         WorkloadRequest first = asWorkload(request, new WorkloadRequest.Limits(spec.size().memoryBytes(), spec.size().millicpus()));
         WorkloadRecord plain = WorkloadRecord.of(settings.site(), settings.kept(), id, first, ports, kind, Instant.now().truncatedTo(ChronoUnit.MILLIS));
         WorkloadRecord record = new WorkloadRecord(plain.site(), plain.name(), id, fingerprint(request), plain.boot(), plain.created(), plain.labels(),
@@ -138,12 +139,14 @@ final class MachineMaking {
         }
     }
 
-    private Optional<Path> image(MachineRequest request) {
+    /** The root file system of the image; empty for this machine's own system, and for an image that is unpacked first. */
+    private Optional<Path> image(MachineRequest request) throws IOException {
         if (request.image().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Path> root = host.confinement().surroundings().images().find(settings, request.image());
-        if (root.isEmpty()) {
+        MachineImages images = host.confinement().surroundings().images();
+        Optional<Path> root = images.find(settings, request.image());
+        if (root.isEmpty() && !images.isPacked(settings, request.image())) {
             throw refused(ProviderError.PROVIDER_NOT_FOUND, request, "there is no image '%s'".formatted(request.image()));
         }
         return root;

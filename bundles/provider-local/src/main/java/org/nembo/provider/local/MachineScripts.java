@@ -52,11 +52,21 @@ final class MachineScripts {
     private MachineScripts() {
     }
 
-    /** Lays down what the first program needs. */
-    static void write(Path own, String inside, MachineSpec spec) throws IOException {
+    /** Whether a root file system has an SSH server. */
+    static boolean hasSshd(Path root) {
+        return Files.isRegularFile(root.resolve("usr/sbin/sshd"));
+    }
+
+    /** Whether the SSH server was laid down for a machine. */
+    static boolean runsSshd(Path own) {
+        return Files.exists(own.resolve("sshd/config"));
+    }
+
+    /** Lays down what the first program needs. @param sshd with an SSH server */
+    static void write(Path own, String inside, MachineSpec spec, boolean sshd) throws IOException {
         put(own.resolve("init-script"), spec.request().initScript());
         put(own.resolve("first"), FIRST.formatted(inside));
-        if (spec.sshd()) {
+        if (sshd) {
             sshd(own.resolve("sshd"), inside + "/sshd", spec);
         }
     }

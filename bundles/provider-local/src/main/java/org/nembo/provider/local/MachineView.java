@@ -31,7 +31,11 @@ final class MachineView {
         MachineSpec spec = MachineSpec.of(record);
         String outside = spec.publish().equals("0.0.0.0") ? LOOPBACK : spec.publish();
         Map<String, String> endpoints = new TreeMap<>();
+        boolean noLogin = !spec.request().ports().containsKey(MachineSpec.SSH) && !MachineScripts.runsSshd(folder.work());
         record.ports().forEach((name, number) -> endpoints.put(name, (spec.addresses().isEmpty() ? LOOPBACK : outside) + ":" + number));
+        if (noLogin) {
+            endpoints.remove(MachineSpec.SSH);
+        }
         List<String> inside = spec.addresses().isEmpty() ? List.of(LOOPBACK) : List.copyOf(spec.addresses().values());
         boolean reachable = spec.request().networks().isEmpty() || !endpoints.isEmpty();
         return new Machine(record.name(), record.id(), state, detail, record.labels(), Machine.Access.WORKLOAD, inside,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,9 +68,14 @@ final class Preparations implements AutoCloseable {
         logins.put(site, Map.copyOf(users));
     }
 
+    /** Whether there is anything to make ready: a machine has the root file system of a directory as it is. */
+    static boolean needed(WorkloadRecord workload) {
+        return !workload.place().image().isEmpty() && !(Surroundings.isMachine(workload) && workload.environment().containsKey(MachineImages.ROOT));
+    }
+
     /** Whether the image is ready; when not, it is being made so. */
     boolean ready(Folder folder, WorkloadRecord workload) {
-        if (workload.place().image().isEmpty() || Surroundings.isMachine(workload) || Files.exists(folder.image())) {
+        if (!needed(workload) || Files.exists(folder.image())) {
             return true;
         }
         if (!Files.exists(folder.failed())) {
@@ -106,9 +112,11 @@ final class Preparations implements AutoCloseable {
             return;
         }
         Set<String> used = new HashSet<>();
-        for (String site : host.sites()) {
-            for (String name : host.names(site)) {
-                ImageRun.read(new Folder(host.site(site).resolve(name))).ifPresent(run -> used.add(run.id()));
+        for (Host each : List.of(host, host.machines())) {
+            for (String site : each.sites()) {
+                for (String name : each.names(site)) {
+                    ImageRun.read(new Folder(each.site(site).resolve(name))).ifPresent(run -> used.add(run.id()));
+                }
             }
         }
         store.prune(used, Instant.now().minus(keep));
@@ -161,10 +169,19 @@ final class Preparations implements AutoCloseable {
                 }
             }
         }
+        if (Surroundings.isMachine(workload)) {
+            if (MachineImages.root(image.root()).filter(image.root()::equals).isEmpty()) {
+                throw new IOException("it has no /bin/sh, which a machine needs");
+            }
+            if (same(folder, workload)) {
+                new ImageRun(image.id(), "/", new Users.User(0, 0, List.of(), "/root")).write(folder);
+            }
+            return;
+        }
         if (workload.command().isEmpty() && image.config().program().isEmpty()) {
             throw new IOException("it says nothing of what to run, and the request names no command");
         }
-        Users.User user = superuser ? Users.of(image.root()).find(image.config().user()) : new Users.User(0, 0, java.util.List.of(), "");
+        Users.User user = superuser ? Users.of(image.root()).find(image.config().user()) : new Users.User(0, 0, List.of(), "");
         String directory = new ImageLaying(image, folder, superuser).lay(folder.work(), user);
         if (!same(folder, workload)) {
             return;

@@ -91,7 +91,7 @@ record Standing(State state, String detail) {
         if (!failed.isEmpty()) {
             return new Standing(State.FAILED, failed);
         }
-        if (!workload.place().image().isEmpty() && !Surroundings.isMachine(workload) && !Files.exists(folder.image())) {
+        if (Preparations.needed(workload) && !Files.exists(folder.image())) {
             return new Standing(State.PENDING, "its image '%s' is being made ready".formatted(workload.place().image()));
         }
         return new Standing(State.PENDING, "it is being started");

@@ -72,15 +72,20 @@ final class Surroundings {
         return binds;
     }
 
-    /** The first program of a machine, in its surroundings. @param group in which a container of it is made */
-    Sandbox machine(Folder folder, WorkloadRecord record, String group) throws IOException {
+    /**
+     * The first program of a machine, in its surroundings.
+     *
+     * @param image its root file system; empty for this machine's own system
+     * @param group in which a container of it is made
+     */
+    Sandbox machine(Folder folder, WorkloadRecord record, Optional<Path> image, String group) throws IOException {
         MachineSpec spec = MachineSpec.of(record);
         boolean plain = record.isolation() == Kind.PROCESS;
         Path own = folder.work();
         String inside = plain ? own.toString() : INSIDE;
         Files.createDirectories(own.resolve("home"));
         Files.createDirectories(own.resolve("jobs"));
-        MachineScripts.write(own, inside, spec);
+        MachineScripts.write(own, inside, spec, spec.sshd() && image.filter(MachineScripts::hasSshd).isPresent());
         fifo(own.resolve("queue"));
         List<Bind> binds = new ArrayList<>();
         if (!plain) {
@@ -97,8 +102,8 @@ final class Surroundings {
         }
         Map<String, String> environment = new TreeMap<>(Map.of("PATH", Environment.defaultPath(), "LANG", "C.UTF-8", "HOME", home(own, plain), Environment.MARK,
                 record.mark()));
-        Optional<Sandbox.Image> image = record.place().image().isEmpty() ? Optional.empty() : Optional.of(images.unpacked(record));
-        return new Sandbox(record.id(), List.of("/bin/sh", inside + "/first"), environment, plain ? home(own, true) : "/", image, record.system(), binds,
+        return new Sandbox(record.id(), List.of("/bin/sh", inside + "/first"), environment, plain ? home(own, true) : "/",
+                image.map(root -> new Sandbox.Image(root, Sandbox.User.ROOT)), record.system(), binds,
                 namespace, group, folder.isolation());
     }
 

@@ -1,6 +1,7 @@
 package org.nembo.provider.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
@@ -12,6 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nembo.api.error.NemboException;
 import org.nembo.api.site.Site;
 import org.nembo.provider.local.isolation.Kind;
 import org.nembo.provider.local.isolation.Program;
@@ -22,8 +26,11 @@ import org.nembo.spi.provider.Machine;
 import org.nembo.spi.provider.MachineRequest;
 import org.nembo.spi.provider.MachineRequest.Size;
 import org.nembo.spi.provider.Place;
+import org.nembo.spi.provider.ProviderError;
 import org.nembo.spi.provider.Workload;
 import org.nembo.spi.provider.WorkloadRequest;
+import org.nembo.testkit.image.TarText;
+import org.nembo.testkit.image.TestImage;
 
 /** Machines with a root file system of their own: one that is put together from programs of this machine. */
 final class MachineImageTest {
@@ -71,8 +78,12 @@ final class MachineImageTest {
         return LocalSite.site(Map.of("images.dir", temporary.resolve("images").toString(), "flavors", "small:0.5:64MiB:1GB, big:2:128MiB:2GB"));
     }
 
-    private static MachineRequest request(String name, String... keys) {
-        return new MachineRequest(name, Map.of(), "tiny", new Size("small", 0, 0, 0, 0), List.of(), Map.of(), List.of(), List.of(keys), "");
+    private static MachineRequest request(String name) {
+        return from("tiny", name);
+    }
+
+    private static MachineRequest from(String image, String name, String... keys) {
+        return new MachineRequest(name, Map.of(), image, new Size("small", 0, 0, 0, 0), List.of(), Map.of(), List.of(), List.of(keys), "");
     }
 
     private static Machine running(CloudSession session, MachineRequest request) {
@@ -149,13 +160,49 @@ final class MachineImageTest {
     }
 
     @Test
-    void whoHasTheKeyLogsIn() throws Exception {
+    void aMachineOfAnOciImageIsThereWhenItIsUnpacked() throws Exception {
+        var busybox = TestImage.busybox();
+        assumeThat(busybox).as("the program busybox is installed as one file").isPresent();
+        busybox.orElseThrow().layout(temporary.resolve("images/oci"));
+        new TestImage().layer(new TarText().file("etc/hello", 0644, "hello")).layout(temporary.resolve("images/bare"));
+        Leftovers before = Leftovers.now(temporary.resolve("local"));
+        try (LocalSite here = new LocalSite(temporary.resolve("local")); CloudSession session = here.provider.open(site(), new Credential.None())) {
+            assertThat(session.images().orElseThrow().list()).extracting(Image::name).containsExactly("bare", "oci", "tiny");
+            Machine machine = running(session, from("oci", "one", "ssh-ed25519 AAAA me"));
+            assertThat(machine.endpoints()).as("an image without sshd").doesNotContainKey("ssh");
+            assertThat(machine.facts()).containsEntry("image", "oci");
+            assertThat(output(session, "look", "one", "cat /etc/passwd; echo mine > /etc/mine")).contains("app:x:1234");
+            session.machines().orElseThrow().stop("one");
+            Waiting.until("it is stopped", () -> session.machines().orElseThrow().find("one").orElseThrow().state() == Machine.State.STOPPED);
+            session.machines().orElseThrow().start("one");
+            running(session, from("oci", "one", "ssh-ed25519 AAAA me"));
+            assertThat(output(session, "again", "one", "cat /etc/mine")).isEqualTo("mine\n");
+
+            session.machines().orElseThrow().create(from("bare", "two"));
+            Waiting.until("it has failed", () -> session.machines().orElseThrow().find("two").orElseThrow().state() == Machine.State.FAILED);
+            assertThat(session.machines().orElseThrow().find("two").orElseThrow().detail()).contains("its image 'bare' cannot be had").contains("no /bin/sh");
+            for (String none : List.of("no-such-image", "library/nginx", "../images/tiny")) {
+                assertThatThrownBy(() -> session.machines().orElseThrow().create(from(none, "three"))).isInstanceOfSatisfying(NemboException.class,
+                        e -> assertThat(e.code()).isEqualTo(ProviderError.PROVIDER_NOT_FOUND)).hasMessageContaining(none);
+            }
+            remove(session, "one");
+            remove(session, "two");
+            before.assertNothingIsLeft();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny", "packed"})
+    void whoHasTheKeyLogsIn(String image) throws Exception {
+        Path root = temporary.resolve("images/tiny/rootfs");
+        assertThat(Program.run(List.of("tar", "-C", root.toString(), "-cf", temporary.resolve("images/packed.tar").toString(), "."), Map.of(),
+                Duration.ofSeconds(20)).ok()).isTrue();
         assumeThat(org.nembo.provider.local.net.Permission.HERE.trouble()).as("this machine lets networks be made").isEmpty();
         Path key = temporary.resolve("key");
         assertThat(Program.run(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()), Map.of(), Duration.ofSeconds(20)).ok()).isTrue();
         Leftovers before = Leftovers.now(temporary.resolve("local"));
         try (LocalSite here = new LocalSite(temporary.resolve("local")); CloudSession session = here.provider.open(site(), new Credential.None())) {
-            Machine machine = running(session, request("vm", Files.readString(Path.of(key + ".pub")).strip()));
+            Machine machine = running(session, from(image, "vm", Files.readString(Path.of(key + ".pub")).strip()));
             String[] endpoint = machine.endpoints().get("ssh").split(":");
             List<String> ssh = List.of("ssh", "-i", key.toString(), "-p", endpoint[1], "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
                     "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "root@" + endpoint[0], "echo in; touch /root/was-here; cat /etc/os-release");
