@@ -92,7 +92,7 @@ final class ExamplesIT {
 
     @Test
     void whatTheFirstSiteRefusesTheSecondTakes() throws Exception {
-        api.shell("site:add narrow local port.range=29990-29990");
+        api.shell("site:add narrow local port.range=30990-30990");
         api.shell("site:add wide local max.workloads=4");
         api.shell("site:drain local");
         try {
@@ -168,6 +168,9 @@ final class ExamplesIT {
         try {
             String id = created("container.yaml", "--input", "image=page", "--input", "port=80");
             assertThat(page(api.json("/api/v1/deployments/" + id).path("outputs").path("url").asText())).hasSize(37);
+            assertThat(resources(id)).extracting(resource -> resource.path("facts").path("isolation").asText()).containsExactly(isolation);
+            assertThat(client("deployment", "resources", id).out()).containsPattern("server .* " + isolation);
+            assertThat(api.shell("deployment:show " + id)).containsPattern("node server +STARTED http://\\S+ in " + isolation);
         } finally {
             deleteAll();
             api.shell("site:set local isolation=");

@@ -56,7 +56,8 @@ final class DeploymentCommands {
                         .options("label", "NAME=VALUE", "only those with this label; NAME alone for any value")
                         .option("owner", "ID", "only those of this owner").with(Verb.LIMIT),
                 Verb.of("deployment resources", "Shows what a deployment is made of.", list("/resources", "ID:id", "NODE:node", "INSTANCE:instance",
-                        "KIND:kind", "STATE:state", "SITE:site", "NAME:siteName", "DETAIL:detail")).argument("ID").with(Verb.LIMIT),
+                        "KIND:kind", "STATE:state", "SITE:site", "NAME:siteName", "ISOLATION:facts.isolation",
+                        "DETAIL:detail")).argument("ID").with(Verb.LIMIT),
                 Verb.of("deployment attempts", "Shows every site that was tried, and what came of it.", list("/attempts", "NUMBER:number", "SITE:site",
                         "OUTCOME:outcome", "STARTED:started", "ENDED:ended", "CAUSE:cause")).argument("ID").with(Verb.LIMIT),
                 Verb.of("deployment revisions", "Shows the templates and inputs that a deployment has had.", list("/revisions", "NUMBER:number", "STATE:state",

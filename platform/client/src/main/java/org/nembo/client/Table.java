@@ -12,6 +12,13 @@ final class Table {
 
     /** A column: its heading and the member of each item that it shows. */
     record Column(String heading, String member) {
+
+        /** What stands in it; of a member of a member with a dot between. */
+        String of(JsonObject item) {
+            int dot = member.indexOf('.');
+            JsonObject holder = dot < 0 ? item : item.get(member.substring(0, dot)) instanceof JsonObject inner ? inner : JsonValue.EMPTY_JSON_OBJECT;
+            return Values.text(holder, member.substring(dot + 1));
+        }
     }
 
     private Table() {
@@ -21,7 +28,7 @@ final class Table {
         List<List<String>> rows = new ArrayList<>();
         for (JsonValue item : items) {
             JsonObject object = item.asJsonObject();
-            rows.add(columns.stream().map(c -> Screen.clean(Values.text(object, c.member()))).toList());
+            rows.add(columns.stream().map(c -> Screen.clean(c.of(object))).toList());
         }
         return of(screen, columns.stream().map(Column::heading).toList(), rows);
     }

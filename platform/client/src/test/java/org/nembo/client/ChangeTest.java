@@ -198,6 +198,12 @@ class ChangeTest {
     }
 
     @Test
+    void showsHowTheSiteIsolatesAResource() {
+        server.on("GET " + PATH + "/d1/resources?limit=200", 200, "{\"items\":[{\"id\":\"r1\",\"facts\":{\"isolation\":\"podman\"}},{\"id\":\"r2\"}]}");
+        assertThat(run("deployment", "resources", "d1").out()).containsPattern("ISOLATION.*\n.*podman");
+    }
+
+    @Test
     void asksForTheWholeTemplateWhenTold() {
         server.on("GET " + PATH + "/d1/template?reveal=true", 200, "a: b");
         assertThat(run("deployment", "template", "d1", "--reveal").out()).isEqualTo("a: b\n");

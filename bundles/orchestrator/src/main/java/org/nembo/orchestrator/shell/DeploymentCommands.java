@@ -112,7 +112,9 @@ public final class DeploymentCommands implements CommandScope {
         String id = line.argument("id");
         Map<String, Object> shown = details(deployments.read(line.caller(), id));
         for (Resource resource : deployments.resources(line.caller(), id)) {
-            shown.put("node " + resource.label(), "%s %s".formatted(resource.state(), resource.attributes().getOrDefault("url", "")).strip());
+            String isolation = isolation(resource);
+            shown.put("node " + resource.label(), "%s %s %s".formatted(resource.state(), resource.attributes().getOrDefault("url", ""),
+                    isolation.isEmpty() ? "" : "in " + isolation).replaceAll(" +", " ").strip());
         }
         return Output.details(shown);
     }
@@ -153,9 +155,14 @@ public final class DeploymentCommands implements CommandScope {
     }
 
     private Output resources(CommandLine line) {
-        return Output.table(List.of("Id", "Node", "Instance", "Kind", "State", "Site", "Site name", "Detail"),
+        return Output.table(List.of("Id", "Node", "Instance", "Kind", "State", "Site", "Site name", "Isolation", "Detail"),
                 deployments.resources(line.caller(), line.argument("id")).stream().map(row -> List.<Object>of(row.id(), row.node(), row.instance(),
-                        row.kind().name(), row.state().name(), row.site(), row.siteName(), row.detail())).toList());
+                        row.kind().name(), row.state().name(), row.site(), row.siteName(), isolation(row), row.detail())).toList());
+    }
+
+    /** How it is shut in; empty where the site does not tell. */
+    private static String isolation(Resource resource) {
+        return String.valueOf(resource.facts().getOrDefault("isolation", ""));
     }
 
     private Output attempts(CommandLine line) {

@@ -1,11 +1,15 @@
 package org.nembo.orchestrator.work;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.job.StepResult;
 import org.nembo.orchestrator.compose.ComposeFile;
@@ -104,9 +108,18 @@ final class GroupMaker implements Maker {
         running.forEach((service, workload) -> workload.endpoints().forEach((port, endpoint) -> endpoints.put(service + "." + port, endpoint)));
         Map<String, Object> attributes = new LinkedHashMap<>(Map.of("tosca_name", task.name()));
         attributes.putAll(Endpoints.attributes(endpoints));
-        task.tools().knowledge().learn(task.resource(), new Knowledge.Facts(attributes, Set.of(), Map.of("services", List.copyOf(running.keySet()))));
+        Map<String, Object> facts = new LinkedHashMap<>(Map.of("services", List.copyOf(running.keySet())));
+        facts.putAll(facts(running.values()));
+        task.tools().knowledge().learn(task.resource(), new Knowledge.Facts(attributes, Set.of(), facts));
         task.context().log("%s: %d services run%s".formatted(task.label(), running.size(),
                 attributes.containsKey("url") ? " at " + attributes.get("url") : ""));
+    }
+
+    /** What the site tells of the services: of all of them together what is the same, with commas between what is not. */
+    private static Map<String, String> facts(Collection<Workload> services) {
+        Map<String, Set<String>> values = new TreeMap<>();
+        services.forEach(service -> service.facts().forEach((name, value) -> values.computeIfAbsent(name, key -> new TreeSet<>()).add(value)));
+        return values.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> String.join(", ", entry.getValue())));
     }
 
     private static Map<String, String> labels(Task task) {

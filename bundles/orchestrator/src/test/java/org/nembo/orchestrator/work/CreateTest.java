@@ -37,6 +37,7 @@ class CreateTest {
             assertThat(stage.deployments.outputs(Stage.ANN, done.id(), true)).containsEntry("password", "hunter22");
             assertThat(stage.store.resources().list(done.id())).extracting(Resource::state).containsExactly(Resource.State.STARTED);
             assertThat(stage.store.resources().list(done.id()).get(0).attributes()).containsEntry("url", "http://127.0.0.1:20001").containsEntry("port", 20001);
+            assertThat(stage.store.resources().list(done.id()).get(0).facts()).isEqualTo(Map.of("isolation", "none"));
             assertThat(stage.events.types(done.path())).startsWith("org.nembo.deployment.created").contains("org.nembo.deployment.site-selected")
                     .containsSubsequence("org.nembo.deployment.create-complete", "org.nembo.job.succeeded");
             assertThat(stage.provider.openSessions()).isZero();

@@ -163,6 +163,6 @@ record FakeWorkloads(FakeScene scene, FakeSite site) implements Workloads {
             int published = Optional.ofNullable(thing.request.place().rules().get(port)).map(rule -> rule.published()).filter(n -> n > 0).orElse(chosen);
             endpoints.put(port, "127.0.0.1:" + published);
         }
-        return new Workload(thing.name, thing.id, state, detail, thing.request.labels(), endpoints, thing.created);
+        return new Workload(thing.name, thing.id, state, detail, thing.request.labels(), endpoints, thing.created, Map.of("isolation", "none"));
     }
 }
