@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,19 @@ final class MainJobIT {
         assertThat(api.json("/api/v1/deployments/" + id).path("status").asText()).isEqualTo("CREATE_COMPLETE");
         delete(id);
         assertThat(Processes.workloadsOf(server.data())).isEmpty();
+    }
+
+    /** The JDK writes into every event class of a library while it records: whoever looks for a fault must not make one. */
+    @Test
+    void aFlightRecordingIsTakenOfAServerAtWork() throws Exception {
+        // The very first run writes the class archive, which excludes a recording.
+        server.restart();
+        api = Api.administrator(server);
+        Program.Result begun = Program.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(server.pid()), "JFR.start").run();
+        assertThat(begun.out()).as(begun.text()).contains("Started recording");
+        String id = api.deploy(Api.example("hello-web.yaml"), "recorded", "");
+        assertThat(api.settled(id).path("status").asText()).isEqualTo("CREATE_COMPLETE");
+        delete(id);
     }
 
     private static void delete(String id) {

@@ -142,6 +142,8 @@ public final class Server {
         // A new jar is resolved beside the running one of the same name and version before that is touched.
         all.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
         all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(config.startLevel()));
+        // Libraries have events for Flight Recorder: the JDK writes classes into them that they do not import. Without it a recording breaks them.
+        all.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.*");
         all.put(FelixConstants.LOG_LEVEL_PROP, "1");
         all.put(FelixConstants.LOG_LOGGER_PROP, new Complaints(say));
         // What the logging bundles say before they are configured: only what is wrong.
