@@ -142,4 +142,24 @@ class MatchingTest {
         assertThat(checked.warnings()).extracting(Finding::message).containsExactly("my.Group is not meant for a tosca.nodes.SoftwareComponent",
                 "my.Policy is not meant for a tosca.nodes.SoftwareComponent");
     }
+
+    /** The name of version 1.3 for what a machine offers, required of a machine of a library that has the older one. */
+    @Test
+    void takesTheNewNameOfWhatAMachineOffersForTheOldOne() {
+        String template = Samples.HEAD + """
+                node_types:
+                  my.Machine: {derived_from: tosca.nodes.Compute, capabilities: {host: {type: my.Container}}}
+                  my.Runtime: {derived_from: tosca.nodes.Root, capabilities: {host: {type: my.Container}}}
+                  my.Data: {derived_from: tosca.nodes.Root, requirements: [{host: {capability: tosca.capabilities.Compute}}]}
+                capability_types:
+                  my.Container: {derived_from: tosca.capabilities.Container}
+                topology_template:
+                  node_templates:
+                    vm: {type: my.Machine}
+                    box: {type: my.Runtime}
+                    data: {type: my.Data, requirements: [{host: vm}]}
+                """;
+        assertThat(Templates.check(template).findings()).isEmpty();
+        assertThat(Samples.places(Templates.check(template.replace("host: vm", "host: box")).errors())).containsExactly("TOSCA_UNMET_REQUIREMENT 12:49");
+    }
 }

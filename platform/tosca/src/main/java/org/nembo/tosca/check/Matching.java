@@ -22,6 +22,10 @@ final class Matching {
 
     private final Context context;
     private final Map<String, EffectiveType> nodes;
+    private static final String MACHINE = "tosca.nodes.Compute";
+    private static final String COMPUTE = "tosca.capabilities.Compute";
+    private static final String CONTAINER = "tosca.capabilities.Container";
+
     private final Map<List<Optional<String>>, List<String>> known = new HashMap<>();
     private final Map<String, YamlNode.Entry> written;
 
@@ -138,9 +142,14 @@ final class Matching {
         return type.chain().isA(name);
     }
 
-    /** By the name of the capability, or by its type. */
+    /**
+     * By the name of the capability, or by its type. What a machine offers to what it hosts was called Container before version 1.3 and is called Compute
+     * since, and libraries that others build upon still call it so: of a machine both mean the same.
+     */
     private boolean offers(EffectiveType node, String wanted) {
-        return node.capabilities().containsKey(wanted) || node.capabilities().values().stream().anyMatch(each -> isOffer(each, wanted));
+        boolean host = wanted.equals(COMPUTE) && node.chain().isA(MACHINE);
+        return node.capabilities().containsKey(wanted)
+                || node.capabilities().values().stream().anyMatch(each -> isOffer(each, wanted) || host && isOffer(each, CONTAINER));
     }
 
     private boolean isOffer(CapabilityDefinition capability, String wanted) {
