@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
+import org.nembo.api.site.SiteCatalog;
 import org.nembo.orchestrator.deployment.Callback;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,12 +20,14 @@ public final class Sender {
 
     private final Poster poster;
     private final KeyStore keys;
+    private final SiteCatalog sites;
     private final Clock clock = Clock.systemUTC();
 
     @Activate
-    public Sender(@Reference CallbackSettings settings, @Reference KeyStore keys) {
+    public Sender(@Reference CallbackSettings settings, @Reference KeyStore keys, @Reference SiteCatalog sites) {
         this.poster = new Poster(settings.addresses(), settings.timeout(), (SSLSocketFactory) SSLSocketFactory.getDefault());
         this.keys = keys;
+        this.sites = sites;
     }
 
     @Deactivate
@@ -34,7 +37,7 @@ public final class Sender {
 
     /** @throws InterruptedException when the job was asked to stop: then it is not known whether the receiver has it */
     Attempt send(Delivery row) throws InterruptedException {
-        byte[] body = row.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = DeploymentBody.at(row.body(), sites::find).getBytes(StandardCharsets.UTF_8);
         Map<String, String> headers = row.form() == Callback.Form.PLAIN ? Map.of()
                 : Signature.headers(row.message(), clock.instant(), body, keys.of(row.deployment()).at(clock.instant()));
         long begun = System.nanoTime();

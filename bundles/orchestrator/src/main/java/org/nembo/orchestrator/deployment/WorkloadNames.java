@@ -24,14 +24,19 @@ public final class WorkloadNames {
     }
 
     private static String of(String deployment, String node, int longest, String end) {
-        // The end of a time-ordered id is its random part.
-        String id = deployment.substring(deployment.length() - 12);
+        String beginning = beginning(deployment);
         String plain = node.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         if (plain.equals(node) && plain.length() <= longest) {
-            return "d-" + id + "-" + plain + end;
+            return beginning + "-" + plain + end;
         }
         String start = plain.substring(0, Math.min(plain.length(), longest)).replaceAll("-$", "");
-        return "d-" + id + (start.isEmpty() ? "" : "-" + start) + "-" + sum(node) + end;
+        return beginning + (start.isEmpty() ? "" : "-" + start) + "-" + sum(node) + end;
+    }
+
+    /** How the names of everything of a deployment begin. */
+    public static String beginning(String deployment) {
+        // The end of a time-ordered id is its random part.
+        return "d-" + deployment.substring(deployment.length() - 12);
     }
 
     /** Eight hexadecimal digits that differ for texts that differ, as good as surely. */

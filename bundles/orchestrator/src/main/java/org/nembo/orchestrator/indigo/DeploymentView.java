@@ -1,13 +1,13 @@
 package org.nembo.orchestrator.indigo;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.site.Site;
 import org.nembo.orchestrator.deployment.Deployment;
+import org.nembo.orchestrator.deployment.SiteEndpoint;
+import org.nembo.orchestrator.deployment.WorkloadNames;
 
 /**
  * A deployment as this API shows it. What is optional is left out; clients rely on all the rest.
@@ -18,21 +18,7 @@ import org.nembo.orchestrator.deployment.Deployment;
  */
 public record DeploymentView(String uuid, String creationTime, String updateTime, Optional<String> physicalId, String status, Optional<String> statusReason,
         Map<String, Object> outputs, String task, Optional<String> callback, String userGroup, Optional<String> cloudProviderName,
-        Endpoint cloudProviderEndpoint, CreatedBy createdBy, List<Link> links) {
-
-    private static final Set<String> KNOWN = Set.of("OPENSTACK", "OPENNEBULA", "AWS", "OTC", "AZURE", "KUBERNETES");
-
-    /** Where it is; an object without members while no site is chosen. */
-    public record Endpoint(Optional<String> cpEndpoint, Optional<String> region, Optional<String> cpComputeServiceId, Optional<String> deploymentType) {
-
-        static final Endpoint NONE = new Endpoint(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
-        static Endpoint of(Site site) {
-            String provider = site.provider().toUpperCase(Locale.ROOT);
-            return new Endpoint(Optional.ofNullable(site.properties().get("endpoint")), Optional.ofNullable(site.properties().get("region")),
-                    Optional.of(site.id()), Optional.of(provider).filter(KNOWN::contains));
-        }
-    }
+        SiteEndpoint cloudProviderEndpoint, CreatedBy createdBy, List<Link> links) {
 
     /** Who made it. */
     public record CreatedBy(String issuer, String subject) {
@@ -55,9 +41,9 @@ public record DeploymentView(String uuid, String creationTime, String updateTime
         String self = base + "deployments/" + row.id();
         Optional<String> at = Optional.of(row.site()).filter(id -> !id.isEmpty());
         return new DeploymentView(row.id(), Moments.text(row.created()), Moments.text(row.updated()),
-                at.map(id -> "d-" + row.id().substring(row.id().length() - 12)), row.status().name(),
+                at.map(id -> WorkloadNames.beginning(row.id())), row.status().name(),
                 Optional.of(row.statusReason()).filter(reason -> !reason.isEmpty()), row.outputs(), row.status().inProgress() ? "DEPLOYER" : "NONE",
-                callback(row, viewer), row.group(), at, site.map(Endpoint::of).orElse(Endpoint.NONE),
+                callback(row, viewer), row.group(), at, site.map(SiteEndpoint::of).orElse(SiteEndpoint.NONE),
                 CreatedBy.of(row.owner()),
                 List.of(new Link("self", self), new Link("resources", self + "/resources"), new Link("template", self + "/template")));
     }

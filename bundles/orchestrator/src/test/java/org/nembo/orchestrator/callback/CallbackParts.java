@@ -2,6 +2,7 @@ package org.nembo.orchestrator.callback;
 
 import java.util.Map;
 import org.nembo.api.secret.Secrets;
+import org.nembo.api.site.SiteCatalog;
 import org.nembo.orchestrator.deployment.Access;
 import org.nembo.orchestrator.deployment.DeploymentRows;
 import org.nembo.orchestrator.deployment.StatusWatch;
@@ -18,11 +19,12 @@ public final class CallbackParts implements AutoCloseable {
     final KeyStore keys;
     private final Sender sender;
 
-    public CallbackParts(StoreDatabases databases, DeploymentRows deployments, FakeJobs jobs, Secrets secrets, Access access) {
+    public CallbackParts(StoreDatabases databases, DeploymentRows deployments, FakeJobs jobs, Secrets secrets, Access access,
+            SiteCatalog sites) {
         CallbackSettings settings = TestCallbacks.settings(Map.of("loopback", true, "timeout_seconds", 2, "kept", 10));
         this.rows = new DeliveryRows(databases);
         this.keys = new KeyStore(rows, secrets, settings);
-        this.sender = new Sender(settings, keys);
+        this.sender = new Sender(settings, keys, sites);
         DeliveryQueue queue = new DeliveryQueue(rows, jobs, settings);
         this.outbox = new Outbox(deployments, rows, queue, new DeploymentBody(), jobs.clock());
         this.handler = new DeliveryHandler(sender, deployments, rows, queue, settings.retries(), jobs.clock(), () -> 0);

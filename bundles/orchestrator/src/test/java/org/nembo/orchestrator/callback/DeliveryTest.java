@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.nembo.api.job.JobState;
+import org.nembo.api.site.Site;
+import org.nembo.api.site.SiteStatus;
 import org.nembo.orchestrator.deployment.Callback;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.Json;
@@ -53,9 +55,13 @@ class DeliveryTest {
     @BothDatabases
     void sendsTheDeploymentAsOldReceiversKnowIt(TestDatabase database) {
         try (Told told = told(database)) {
+            told.stage.sites.put(new Site("local", "", "fake", SiteStatus.ACTIVE, Map.of("region", "rome", "endpoint", "https://rome.example:5000/v3")));
             told.stage.run(told.id());
             told.runAll();
             Map<String, Object> body = Json.object(told.receiver.texts().get(0));
+            assertThat(body).containsEntry("physicalId", "d-" + told.id().substring(24)).containsEntry("cloudProviderName", "local")
+                    .containsEntry("cloudProviderEndpoint", Map.of("cpEndpoint", "https://rome.example:5000/v3", "region", "rome",
+                            "cpComputeServiceId", "local"));
             assertThat(body).containsEntry("uuid", told.id()).containsEntry("status", "CREATE_COMPLETE").containsEntry("task", "NONE")
                     .containsEntry("createdBy", Map.of("issuer", "https://issuer.example", "subject", "ann"))
                     .containsKeys("creationTime", "updateTime", "outputs", "links", "statusReason", "cloudProviderEndpoint", "userGroup");

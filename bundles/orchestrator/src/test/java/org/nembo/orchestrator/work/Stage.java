@@ -96,7 +96,7 @@ public final class Stage implements AutoCloseable {
             ending.in(tx);
             return 0;
         }));
-        this.callbacks = new CallbackParts(databases, rows, jobs, secrets, new Access(policy, rows));
+        this.callbacks = new CallbackParts(databases, rows, jobs, secrets, new Access(policy, rows), sites);
         this.store = new DeploymentStore(rows, new RevisionRows(databases), new ResourceRows(databases), new AttemptRows(databases),
                 secrets, jobs, new DeploymentEvents(events, callbacks.outbox));
         this.blueprints = Blueprints.withoutScripts(settings, TypeLibrary::standard);
