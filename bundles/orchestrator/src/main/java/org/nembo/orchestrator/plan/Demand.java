@@ -119,7 +119,7 @@ public record Demand(long workloads, Amounts amounts, List<MachineNeed> machines
 
         private void workload(NodeTemplate node) {
             workloads++;
-            Wiring wiring = new Wiring(blueprint.topology());
+            Wiring wiring = new Wiring(blueprint.bound());
             if (!node.isA(Kinds.PROCESS)) {
                 features.add(Workloads.Feature.IMAGES);
                 if (known.count(known.property(node, "ports")) > 0) {
@@ -148,7 +148,7 @@ public record Demand(long workloads, Amounts amounts, List<MachineNeed> machines
                 int count = (int) plan.resources().stream().filter(each -> each.node().equals(node.name())).count();
                 machines.add(new MachineNeed(node.name(), count, ImageNeed.of(known, node), FlavorNeed.of(known, node)));
             }
-            if (new Wiring(blueprint.topology()).isPublic(known, node)) {
+            if (new Wiring(blueprint.bound()).isPublic(node)) {
                 publicAddresses++;
             }
         }

@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.nembo.orchestrator.deployment.ResourceKind;
 import org.nembo.tosca.Artifact;
+import org.nembo.tosca.BoundTopology;
 import org.nembo.tosca.LifecycleInterface;
 import org.nembo.tosca.NodeTemplate;
 import org.nembo.tosca.Operation;
 import org.nembo.tosca.Requirement;
+import org.nembo.tosca.ScalarUnit;
 import org.nembo.tosca.Topology;
 
 /** What a node of a template is at a site, by its type and everything that it is derived from. Pure functions. */
@@ -34,9 +36,28 @@ public final class Kinds {
     private static final String HOSTED_ON = "tosca.relationships.HostedOn";
     private static final int HIGHEST_HOST = 64;
     private static final Set<String> NOWHERE = Set.of("tosca.nodes.ObjectStorage", "tosca.nodes.LoadBalancer", "tosca.nodes.indigo.iam.client",
-            "tosca.nodes.indigo.S3Bucket", "tosca.nodes.indigo.Qcg.Job", "tosca.nodes.indigo.Kubernetes.HelmChart");
+            "tosca.nodes.indigo.S3Bucket", "tosca.nodes.indigo.GlusterFSVolume",
+            "tosca.nodes.indigo.Qcg.Job", "tosca.nodes.indigo.Kubernetes.HelmChart");
 
     private Kinds() {
+    }
+
+    /** By its values too: a volume or a network that is there already is not made, and neither is a volume of no size, which is how templates leave it out. */
+    public static ResourceKind of(NodeTemplate node, BoundTopology bound) {
+        ResourceKind kind = of(node);
+        Known known = new Known(bound);
+        boolean made = switch (kind) {
+            case VOLUME -> !isGiven(known, node, "volume_id") && !isNothing(known, node);
+            case NETWORK -> !isGiven(known, node, "network_id") && (!isGiven(known, node, "network_name") || isGiven(known, node, "cidr"));
+            default -> true;
+        };
+        return made ? kind : ResourceKind.LOGICAL;
+    }
+
+    /** Whether a volume is none: it is not one that is there already, and its size is 0. */
+    static boolean isNothing(Known known, NodeTemplate volume) {
+        return volume.isA(VOLUME) && !isGiven(known, volume, "volume_id") && known.property(volume, "size").map(String::valueOf)
+                .flatMap(ScalarUnit.SIZE::parse).filter(size -> size.signum() == 0).isPresent();
     }
 
     public static ResourceKind of(NodeTemplate node) {
@@ -47,10 +68,10 @@ public final class Kinds {
             return ResourceKind.MACHINE;
         }
         if (node.isA(VOLUME)) {
-            return isGiven(node, "volume_id") ? ResourceKind.LOGICAL : ResourceKind.VOLUME;
+            return ResourceKind.VOLUME;
         }
         if (node.isA(NETWORK)) {
-            return isGiven(node, "network_name") || isGiven(node, "network_id") ? ResourceKind.LOGICAL : ResourceKind.NETWORK;
+            return ResourceKind.NETWORK;
         }
         if (node.isA(COMPOSE) || node.isA(DOCKER_COMPOSE)) {
             return ResourceKind.GROUP;
@@ -64,7 +85,11 @@ public final class Kinds {
         if (node.isA(APPLICATION) && !node.isA(CONTAINER) && image(node).isEmpty()) {
             return Optional.of("container '%s' has no artifact that is its image".formatted(node.name()));
         }
-        if (kind == ResourceKind.LOGICAL && (!node.isA("tosca.nodes.Root") || NOWHERE.stream().anyMatch(node::isA))) {
+        if (kind == ResourceKind.LOGICAL && !node.type().known() && !node.isA("tosca.nodes.Root")) {
+            return Optional.of("the type %s of node '%s' is not known here: nothing that the template imports declares it".formatted(node.type().name(),
+                    node.name()));
+        }
+        if (kind == ResourceKind.LOGICAL && !node.isA("tosca.nodes.Root") || NOWHERE.stream().anyMatch(node::isA)) {
             return Optional.of("no provider of this server can run node '%s' of type %s".formatted(node.name(), node.type().name()));
         }
         if (kind == ResourceKind.SOFTWARE && machine(node, topology).isEmpty()) {
@@ -118,7 +143,8 @@ public final class Kinds {
         return requirement.relationship().map(chain -> chain.isA(relationship)).orElse(false);
     }
 
-    private static boolean isGiven(NodeTemplate node, String property) {
-        return node.property(property).isPresent() && !node.properties().get(property).byDefault();
+    private static boolean isGiven(Known known, NodeTemplate node, String property) {
+        return node.property(property).filter(found -> !found.byDefault()).isPresent()
+                && known.property(node, property).map(String::valueOf).filter(text -> !text.isBlank()).isPresent();
     }
 }

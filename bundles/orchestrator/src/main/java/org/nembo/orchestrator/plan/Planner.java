@@ -23,6 +23,8 @@ public final class Planner {
 
     private static final String BINDS_TO = "tosca.relationships.network.BindsTo";
 
+    private static final Set<String> DATA = Set.of("tosca.nodes.indigo.OnedataSpace", "tosca.nodes.indigo.OnedataServiceSpace", "tosca.nodes.indigo.Dynafed");
+
     private final Blueprint blueprint;
     private final Topology topology;
     private final Scripts scripts;
@@ -36,7 +38,8 @@ public final class Planner {
 
     /**
      * @throws NemboException {@code TEMPLATE_IMPLEMENTATION_MISSING} naming every operation whose program this server does not have;
-     *                        {@code DEPLOYMENT_NOT_EVALUABLE} when nodes need each other in a circle through the networks that they are in
+     *                        {@code DEPLOYMENT_NOT_EVALUABLE} when a volume has no size, a port is none, or nodes need each other in a
+     *                        circle through the networks that they are in
      */
     public static Plan plan(Blueprint blueprint, Scripts scripts) {
         return new Planner(blueprint, scripts).plan();
@@ -53,13 +56,29 @@ public final class Planner {
             for (int i = 0; i < count; i++) {
                 resources.add(resource(node, i, resources.size(), levels.get(name), needs.get(name)));
             }
+            if (count > 0) {
+                checkPorts(node);
+            }
             note(node, count);
         }
         return new Plan(resources, notes);
     }
 
+    /** What is wrong with ports is said before anything is made. */
+    private void checkPorts(NodeTemplate node) {
+        Known known = new Known(blueprint.bound());
+        if (Kinds.of(node) == ResourceKind.MACHINE) {
+            Ports.ofMachine(node, blueprint.bound());
+        } else if (node.isA(Kinds.CONTAINER)) {
+            known.property(node, "ports").ifPresent(ports -> Ports.ofContainer(node.name(), ports));
+        } else if (node.isA(Kinds.APPLICATION)) {
+            Kinds.host(node, topology).flatMap(host -> known.capability(host, "host", "publish_ports"))
+                    .ifPresent(ports -> Ports.published(node.name(), ports));
+        }
+    }
+
     private PlannedResource resource(NodeTemplate node, int instance, int position, int level, Set<String> needs) {
-        ResourceKind kind = Kinds.of(node);
+        ResourceKind kind = Kinds.of(node, blueprint.bound());
         boolean operates = kind == ResourceKind.SOFTWARE || kind == ResourceKind.MACHINE;
         Optional<PlannedResource.Instance> machine = operates ? machine(node, instance) : Optional.empty();
         return new PlannedResource(node.name(), instance, position, level, node.type().name(), kind, needs, machine,
@@ -70,10 +89,14 @@ public final class Planner {
         return Kinds.operation(node, operation).flatMap(found -> Implementation.of(node, found, scripts)).isPresent();
     }
 
-    /** Software without its programs would be there in name only. */
+    /** Software without its programs would be there in name only, and a volume without a size is none that could be made. */
     private void complete() {
         List<String> missing = new ArrayList<>();
         for (NodeTemplate node : topology.nodes().values()) {
+            if (Kinds.of(node, blueprint.bound()) == ResourceKind.VOLUME && node.property("size").isEmpty()) {
+                throw new NemboException(OrchestratorError.DEPLOYMENT_NOT_EVALUABLE,
+                        "volume '%s' needs a size, or the volume_id of one that is there".formatted(node.name()));
+            }
             for (String operation : Kinds.operations(node)) {
                 if (hasText(node, operation)) {
                     continue;
@@ -136,10 +159,20 @@ public final class Planner {
     }
 
     private void note(NodeTemplate node, int count) {
-        ResourceKind kind = Kinds.of(node);
+        ResourceKind kind = Kinds.of(node, blueprint.bound());
         if ((kind == ResourceKind.WORKLOAD || kind == ResourceKind.GROUP) && Kinds.machine(node, topology).isPresent()) {
             notes.add("'%s' is run by the site itself, not on the machine '%s' that hosts it in the template"
                     .formatted(node.name(), Kinds.machine(node, topology).orElseThrow().name()));
+        }
+        if (DATA.stream().anyMatch(node::isA)) {
+            notes.add("'%s' is not made: this server knows no service for %s".formatted(node.name(), node.type().name()));
+        }
+        if (node.isA(Kinds.APPLICATION) && Kinds.host(node, topology).map(host -> new Known(blueprint.bound()).count(
+                new Known(blueprint.bound()).capability(host, "host", "volumes"))).orElse(0) > 0) {
+            notes.add("the directories of the site that '%s' names as volumes are not mounted".formatted(node.name()));
+        }
+        if (Kinds.isNothing(new Known(blueprint.bound()), node)) {
+            notes.add("'%s' has the size 0 and is not made".formatted(node.name()));
         }
         if (count == 0) {
             notes.add("'%s' has no instance".formatted(node.name()));

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.nembo.spi.provider.Networks;
+import org.nembo.tosca.BoundTopology;
 import org.nembo.tosca.NodeTemplate;
 import org.nembo.tosca.Requirement;
 import org.nembo.tosca.Topology;
@@ -15,16 +16,18 @@ public final class Wiring {
     private static final String ATTACHES_TO = "tosca.relationships.AttachesTo";
 
     private final Topology topology;
+    private final Known known;
 
-    public Wiring(Topology topology) {
-        this.topology = topology;
+    public Wiring(BoundTopology bound) {
+        this.topology = bound.topology();
+        this.known = new Known(bound);
     }
 
-    /** The requirements of a node that are met by a volume, in the order of the template. */
+    /** The requirements of a node that are met by a volume, in the order of the template; without volumes of no size, which there are none of. */
     public List<Requirement> volumes(NodeTemplate node) {
         return node.requirements().stream().filter(each -> each.node().flatMap(topology::node)
-                .map(target -> target.isA(Kinds.VOLUME)).orElse(false) && (Kinds.isA(each, ATTACHES_TO) || each.name().contains("storage")
-                || each.name().equals("volume"))).toList();
+                .map(target -> target.isA(Kinds.VOLUME) && !Kinds.isNothing(known, target)).orElse(false)
+                && (Kinds.isA(each, ATTACHES_TO) || each.name().contains("storage") || each.name().equals("volume"))).toList();
     }
 
     /** The networks that a node is in: by the ports that are bound to it, in their order, and by its own requirements. */
@@ -39,7 +42,7 @@ public final class Wiring {
     }
 
     /** Whether clients reach the machine from outside: it is in a public network, or its endpoint says so. */
-    boolean isPublic(Known known, NodeTemplate machine) {
+    boolean isPublic(NodeTemplate machine) {
         return networks(machine).stream().anyMatch(network -> kind(known.property(network, "network_type")) == Networks.Kind.PUBLIC)
                 || known.text(machine, "endpoint", "network_name").filter("PUBLIC"::equalsIgnoreCase).isPresent();
     }

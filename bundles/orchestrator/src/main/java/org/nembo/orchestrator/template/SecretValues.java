@@ -18,7 +18,7 @@ import org.nembo.tosca.Value;
 public final class SecretValues {
 
     private static final Pattern NAME = Pattern.compile(
-            "(?i)(?:.*[_. -])?(?:password|passwd|passphrase|secrets?|tokens?|credentials?|private_?key|secret_?key|access_?key|api_?key)");
+            "(?i)(?:.*[_. -])?(?:password|passwd|passphrase|secrets?|tokens?|credentials?|private_?key|secret_?key|access_?key|api_?key|kube_?config)");
     /** Functions whose arguments become part of the value; those of all others are names. */
     private static final Set<String> JOINING = Set.of("concat", "join", "token");
 

@@ -165,7 +165,7 @@ public final class Differ {
     }
 
     private static Set<String> wired(NodeTemplate node, Blueprint blueprint) {
-        Wiring wiring = new Wiring(blueprint.topology());
+        Wiring wiring = new Wiring(blueprint.bound());
         Set<String> names = new LinkedHashSet<>();
         wiring.networks(node).forEach(network -> names.add(network.name()));
         wiring.volumes(node).forEach(volume -> volume.node().ifPresent(names::add));
@@ -179,7 +179,7 @@ public final class Differ {
                     .formatted(row.label(), String.join(", ", why)));
             return;
         }
-        before.topology().node(row.node()).ifPresent(node -> new Wiring(before.topology()).volumes(node).stream().flatMap(each -> each.node().stream())
+        before.topology().node(row.node()).ifPresent(node -> new Wiring(before.bound()).volumes(node).stream().flatMap(each -> each.node().stream())
                 .findFirst().ifPresent(volume -> problems.add(("'%s' would be made anew (%s) while volume '%s' is attached to what runs: scale it to 0 first, "
                         + "then change it").formatted(row.label(), String.join(", ", why), volume))));
     }
@@ -210,7 +210,7 @@ public final class Differ {
 
     /** The only node that a volume is attached to. */
     private Optional<NodeTemplate> user(String volume) {
-        Wiring wiring = new Wiring(after.topology());
+        Wiring wiring = new Wiring(after.bound());
         List<NodeTemplate> users = after.topology().nodes().values().stream()
                 .filter(node -> wiring.volumes(node).stream().anyMatch(each -> each.node().filter(volume::equals).isPresent())).toList();
         return users.size() == 1 ? Optional.of(users.get(0)) : Optional.empty();

@@ -28,7 +28,7 @@ final class Attachments {
         this.task = task;
         this.blueprint = blueprint;
         this.node = task.node(blueprint);
-        this.wiring = new Wiring(blueprint.topology());
+        this.wiring = new Wiring(blueprint.bound());
     }
 
     /** Of a program. */
@@ -62,7 +62,7 @@ final class Attachments {
 
     private String volume(Requirement requirement) {
         NodeTemplate volume = blueprint.topology().nodes().get(requirement.node().orElseThrow());
-        if (Kinds.of(volume) != ResourceKind.VOLUME) {
+        if (Kinds.of(volume, blueprint.bound()) != ResourceKind.VOLUME) {
             return property(volume, "volume_id").orElseThrow();
         }
         List<Integer> instances = task.tools().knowledge().instances(task.deployment(), volume.name());
@@ -72,15 +72,15 @@ final class Attachments {
     }
 
     private String network(NodeTemplate network) {
-        if (Kinds.of(network) != ResourceKind.NETWORK) {
-            return property(network, "network_name").or(() -> property(network, "network_id")).orElseThrow();
+        if (Kinds.of(network, blueprint.bound()) != ResourceKind.NETWORK) {
+            return property(network, "network_id").or(() -> property(network, "network_name")).orElseThrow();
         }
         return WorkloadNames.of(task.deployment(), network.name(), 0);
     }
 
     private Optional<String> property(NodeTemplate of, String name) {
         Evaluator evaluator = task.evaluator(blueprint);
-        return evaluator.property(of.name(), name).map(String::valueOf);
+        return evaluator.property(of.name(), name).map(String::valueOf).filter(text -> !text.isBlank());
     }
 
     private static String text(Map<String, Object> values, String name) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nembo.api.error.NemboException;
 import org.nembo.orchestrator.OrchestratorError;
+import org.nembo.orchestrator.plan.Ports;
 import org.nembo.orchestrator.plan.SiteSelection;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.spi.provider.MachineRequest;
@@ -27,9 +28,8 @@ final class MachineShape {
     MachineRequest request() {
         try {
             Attachments attachments = new Attachments(task, blueprint);
-            Object ports = values.capability("endpoint").values().get("ports");
             return new MachineRequest(task.name(), task.labels(), task.choice().image(), size(), attachments.networks(),
-                    Ports.ofMachine(task.item().node(), ports), attachments.volumes(), keys(), "");
+                    Ports.ofMachine(task.node(blueprint), blueprint.bound()), attachments.volumes(), keys(), "");
         } catch (IllegalArgumentException e) {
             throw new NemboException(OrchestratorError.DEPLOYMENT_NOT_EVALUABLE, "node '%s' cannot be made: %s".formatted(task.item().node(), e.getMessage()),
                     e);

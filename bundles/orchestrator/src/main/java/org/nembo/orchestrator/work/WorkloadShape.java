@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.nembo.api.error.NemboException;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.plan.Kinds;
+import org.nembo.orchestrator.plan.Ports;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.spi.provider.Place;
 import org.nembo.spi.provider.PortRule;

@@ -4,15 +4,96 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.error.NemboException;
 import org.nembo.orchestrator.OrchestratorError;
 import org.nembo.orchestrator.deployment.ResourceKind;
+import org.nembo.orchestrator.template.Blueprint;
+import org.nembo.spi.provider.PortRule;
 
 class PlannerTest {
 
     private static List<String> labels(Plan plan) {
         return plan.resources().stream().map(PlannedResource::label).toList();
+    }
+
+    @Test
+    void makesNoVolumeOfNoSizeAndNoneThatIsThere() {
+        String two = Plans.template("""
+                  inputs:
+                    size: { type: scalar-unit.size, default: 0 GiB }
+                    given: { type: string, default: "" }
+                  node_templates:
+                    vm:
+                      type: tosca.nodes.Compute
+                      requirements:
+                        - local_storage: { node: data, relationship: { type: tosca.relationships.AttachesTo, properties: { location: /data } } }
+                        - local_storage: { node: more, relationship: { type: tosca.relationships.AttachesTo, properties: { location: /more } } }
+                    data: { type: tosca.nodes.BlockStorage, properties: { size: { get_input: size }, volume_id: { get_input: given } } }
+                    more: { type: tosca.nodes.BlockStorage, properties: { size: 5 GiB, volume_id: { get_input: given } } }
+                """);
+        Plan plan = Plans.plan(two);
+        assertThat(plan.resources()).extracting(each -> each.node() + " " + each.kind()).containsExactly("data LOGICAL", "more VOLUME", "vm MACHINE");
+        assertThat(plan.notes()).containsExactly("'data' has the size 0 and is not made");
+        Wiring wiring = new Wiring(Plans.blueprint(two).bound());
+        assertThat(wiring.volumes(Plans.blueprint(two).topology().nodes().get("vm"))).extracting(each -> each.node().orElseThrow()).containsExactly("more");
+        assertThat(Plans.demand(two).volumes()).isEqualTo(1);
+        Plan given = Plans.plan(two.replace("default: \"\"", "default: v-1"));
+        assertThat(given.resources()).extracting(each -> each.node() + " " + each.kind()).containsExactly("data LOGICAL", "more LOGICAL", "vm MACHINE");
+        assertThat(given.notes()).isEmpty();
+    }
+
+    @Test
+    void opensThePortsOfEverythingOnAMachine() {
+        String template = Plans.template("""
+                  node_templates:
+                    vm: { type: tosca.nodes.Compute, capabilities: { endpoint: { properties: { port: 30443, protocol: tcp } } } }
+                    front:
+                      type: tosca.nodes.indigo.LRMS.FrontEnd.Kubernetes
+                      properties: { admin_username: a, admin_token: b }
+                      capabilities:
+                        endpoint: { properties: { ports: { http_port: { protocol: tcp, source: 80, remote_cidr: 10.0.0.0/8 }, other: { source: 30443 } } } }
+                      requirements: [ { host: vm } ]
+                    app:
+                      type: tosca.nodes.ec3.Application
+                      capabilities: { endpoint: { properties: { ports: { http_port: { protocol: tcp, source: 8080 } } } } }
+                      requirements: [ { host: front } ]
+                """).replace("topology_template", "imports: [ https://raw.githubusercontent.com/grycap/tosca/main/custom_types.yaml ]\ntopology_template");
+        Blueprint blueprint = Plans.blueprint(template);
+        Map<String, PortRule> ports = Ports.ofMachine(blueprint.topology().nodes().get("vm"), blueprint.bound());
+        assertThat(ports).containsOnlyKeys("port", "http-port", "app-http-port");
+        assertThat(ports.get("port").target()).isEqualTo(30443);
+        assertThat(ports.get("http-port").remoteCidr()).isEqualTo("10.0.0.0/8");
+        assertThat(ports.get("app-http-port").target()).isEqualTo(8080);
+    }
+
+    @Test
+    void refusesPortsThatAreNoneBeforeAnythingIsMade() {
+        assertThatThrownBy(() -> Plans.plan(Plans.template("""
+                  node_templates:
+                    vm:
+                      type: tosca.nodes.Compute
+                      capabilities: { endpoint: { properties: { ports: { all: { protocol: tcp, source_range: [ 1, 65535 ] } } } } }
+                """))).isInstanceOf(NemboException.class).hasMessage("node 'vm': source_range of port 'all' must be 1 to 100 ports, is 1 to 65535");
+    }
+
+    @Test
+    void refusesAVolumeWithoutASize() {
+        assertThatThrownBy(() -> Plans.plan(Plans.template("  node_templates: { data: { type: tosca.nodes.BlockStorage, properties: { snapshot_id: s } } }\n")))
+                .hasMessageContaining("volume 'data' needs a size");
+    }
+
+    @Test
+    void makesANetworkThatIsNamedAndDescribed() {
+        String net = "  node_templates: { net: { type: tosca.nodes.network.Network, properties: { network_name: lab%s } } }\n";
+        assertThat(Plans.plan(Plans.template(net.formatted(""))).resources()).extracting(each -> each.kind().name()).containsExactly("LOGICAL");
+        assertThat(Plans.plan(Plans.template(net.formatted(", cidr: 10.0.0.0/24"))).resources()).extracting(each -> each.kind().name())
+                .containsExactly("NETWORK");
+        assertThat(Plans.plan(Plans.template(net.replace("lab", "''").formatted(""))).resources()).extracting(each -> each.kind().name())
+                .containsExactly("NETWORK");
+        assertThat(Plans.plan(Plans.template(net.formatted(", cidr: 10.0.0.0/24, network_id: n-1"))).resources())
+                .extracting(each -> each.kind().name()).containsExactly("LOGICAL");
     }
 
     @Test

@@ -22,7 +22,7 @@ public final class DefinitionReader {
     private static final Set<String> KEYS = Set.of("type", "description", "required", "default", "status", "constraints", "entry_schema", "key_schema",
             "metadata", "external-schema", "external_schema", "value", "mapping", "display_name");
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "(?i)(?:.*[_. -])?(?:password|passwd|passphrase|secrets?|tokens?|credentials?|private_key|secret_key|access_key|api_key)");
+            "(?i)(?:.*[_. -])?(?:password|passwd|passphrase|secrets?|tokens?|credentials?|private_key|secret_key|access_key|api_key|kube_?config)");
 
     private final Findings findings;
 
