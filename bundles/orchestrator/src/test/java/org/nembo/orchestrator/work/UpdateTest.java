@@ -89,6 +89,39 @@ class UpdateTest {
         }
     }
 
+    /** As clients of the INDIGO orchestrator take machines away: with their ids in the template, where they still stand at the next update. */
+    @Test
+    void takesAwayTheMachinesThatTheTemplateNames() {
+        String cluster = """
+                tosca_definitions_version: tosca_simple_yaml_1_0
+                imports: [ https://raw.githubusercontent.com/indigo-dc/tosca-types/master/custom_types.yaml ]
+                topology_template:
+                  node_templates:
+                    wn:
+                      type: tosca.nodes.indigo.Compute
+                      capabilities:
+                        scalable: { properties: { count: %d, removal_list: [ %s ] } }
+                        os: { properties: { type: linux } }
+                """;
+        try (Stage stage = new Stage()) {
+            Deployment made = stage.create(cluster.formatted(3, ""));
+            assertThat(running(stage, made.id())).containsExactlyInAnyOrder("wn", "wn[1]", "wn[2]");
+            String first = stage.store.resources().find(made.id(), "wn", 0).orElseThrow().id();
+            template(stage, made.id(), cluster.formatted(2, "'" + first + "'"));
+            assertThat(running(stage, made.id())).containsExactlyInAnyOrder("wn[1]", "wn[2]");
+            template(stage, made.id(), cluster.formatted(3, "'" + first + "'"));
+            assertThat(running(stage, made.id())).containsExactlyInAnyOrder("wn[1]", "wn[2]", "wn[3]");
+            assertThatThrownBy(() -> template(stage, made.id(), cluster.formatted(2, "to-be-deleted"))).isInstanceOf(NemboException.class)
+                    .hasMessageContaining("'to-be-deleted', which is no resource of this deployment");
+        }
+    }
+
+    private static void template(Stage stage, String id, String text) {
+        stage.updates.update(Stage.ANN, id, new Update(Optional.of(text), Map.of(), Set.of(), Optional.empty(), Optional.empty()));
+        Deployment done = stage.run(id);
+        assertThat(done.status()).as(done.statusReason()).isEqualTo(DeploymentStatus.UPDATE_COMPLETE);
+    }
+
     @Test
     void whatChangesIsMadeAnewBeforeTheOldGoesAndTheRestIsNotTouched() {
         try (Stage stage = new Stage()) {
