@@ -231,6 +231,18 @@ class PlannerTest {
     }
 
     @Test
+    void refusesWhatOnlyOtherServicesCanMake() {
+        Map<String, String> types = Map.of("GlusterFSVolume", "", "Kubernetes.HelmChart", "name: n, repository: r, version: '1'");
+        types.forEach((type, properties) -> {
+            String imports = "imports: [ https://raw.githubusercontent.com/indigo-dc/tosca-types/master/custom_types.yaml ]\ntopology_template";
+            String template = Plans.template("  node_templates: { it: { type: tosca.nodes.indigo." + type + ", properties: { " + properties + " } } }\n")
+                    .replace("topology_template", imports);
+            assertThatThrownBy(() -> Plans.blueprint(template)).as(type).isInstanceOfSatisfying(NemboException.class,
+                    e -> assertThat(e.members().get("errors").toString()).as(type).contains("no provider of this server can run node 'it'"));
+        });
+    }
+
+    @Test
     void refusesWhatNothingHereCanRun() {
         for (String node : List.of("tosca.nodes.ObjectStorage", "tosca.nodes.LoadBalancer", "tosca.nodes.Container.Application.Docker")) {
             assertThatThrownBy(() -> Plans.blueprint(Plans.template("  node_templates: { it: { type: " + node + " } }\n")))

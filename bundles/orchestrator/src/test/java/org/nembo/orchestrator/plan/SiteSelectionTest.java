@@ -117,6 +117,19 @@ class SiteSelectionTest {
     }
 
     @Test
+    void keepsToEveryKindOfPlacement() {
+        catalog.put(new Site("cnaf", "", "fake", SiteStatus.ACTIVE, Map.of("sla_id", "sla-7", "availability_zone", "nova")));
+        String types = "imports: [ https://raw.githubusercontent.com/indigo-dc/tosca-types/master/custom_types.yaml ]\ntopology_template";
+        for (String policy : List.of("CredentialsAwareSlaPlacement, properties: { sla_id: sla-7, username: u, password: p }",
+                "SlaPlacement, properties: { sla_id: sla-7 }", "Placement, properties: { cloud_id: cnaf, availability_zone: Nova }")) {
+            String placed = WEB + "  policies: [ { where: { type: tosca.policies.indigo." + policy + " } } ]\n";
+            SiteSelection.Result result = look(placed.replace("topology_template", types), "");
+            assertThat(result.candidates()).as(policy).extracting(each -> each.site().id()).containsExactly("cnaf");
+            assertThat(result.discards()).as(policy).extracting(SiteSelection.Discard::site).containsExactly("garr");
+        }
+    }
+
+    @Test
     void looksNowhereElseThanAsked() {
         catalog.add("cnaf", "fake");
         SiteSelection.Result result = look(WEB, "cnaf");
