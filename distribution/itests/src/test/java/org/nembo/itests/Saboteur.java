@@ -1,47 +1,52 @@
 package org.nembo.itests;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.nembo.api.store.Databases;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
  * A bundle that stands between the platform and its database and kills the server, as {@code kill -9} would, right before or right after the n-th commit.
- * The file {@code sabotage} in the data directory says which: {@code before 7} or {@code after 7}; with {@code count 0} it only counts, into the file
- * {@code commits}. Commits count from the moment that the file {@code armed} is there.
+ * The file {@code sabotage} in the data directory says which: {@code before 7} or {@code after 7}, with a third word that is another one each time; commits
+ * count from the moment that it is there. Those that are counted are of requests and of jobs: not the heartbeats, the early lines of logs and the positions
+ * of subscribers, which come when the clock says so. From the start after its deployment on it stands there before anybody else has looked for the database.
  */
 public final class Saboteur implements BundleActivator {
 
-    private final AtomicInteger commits = new AtomicInteger();
-    private String when;
-    private int which;
-    private Path counter;
-    private Path trigger;
+    /** Below that of the platform's own bundles. */
+    private static final int EARLY = 15;
+
+    private static final Pattern BESIDES = Pattern.compile("nembo-(jobs-caretaker|jobs-streams|events|subscribers|orchestrator)");
+
+    private Path orders;
+    private String order = "";
+    private int commits;
 
     @Override
     public void start(BundleContext context) throws Exception {
-        Path data = Path.of(context.getProperty("nembo.data"));
-        String[] words = Files.readString(data.resolve("sabotage")).strip().split(" ");
-        when = words[0];
-        which = Integer.parseInt(words[1]);
-        counter = data.resolve("commits");
-        trigger = data.resolve("armed");
-        ServiceReference<Databases> reference = context.getServiceReference(Databases.class);
-        Databases real = context.getService(reference);
-        Databases proxy = wrap(Databases.class, real, (method, result) -> method.equals("open") ? source((DataSource) result) : result);
-        Dictionary<String, Object> properties = new Hashtable<>(Map.of("service.ranking", 1000));
-        context.registerService(Databases.class, proxy, properties);
+        orders = Path.of(context.getProperty("nembo.data")).resolve("sabotage");
+        context.getBundle().adapt(BundleStartLevel.class).setStartLevel(EARLY);
+        context.addServiceListener(event -> {
+            if (event.getType() == ServiceEvent.REGISTERED && event.getServiceReference().getProperty("sabotaged") == null) {
+                standBefore(context, (ServiceReference<?>) event.getServiceReference());
+            }
+        }, "(objectClass=" + Databases.class.getName() + ")");
     }
 
     @Override
@@ -53,26 +58,51 @@ public final class Saboteur implements BundleActivator {
         Object of(String method, Object result);
     }
 
+    private void standBefore(BundleContext context, ServiceReference<?> real) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            Object result = call(context.getService(real), method, arguments);
+            return method.getName().equals("open") ? source((DataSource) result) : result;
+        };
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of("service.ranking", 1000, "sabotaged", true));
+        context.registerService(Databases.class,
+                (Databases) Proxy.newProxyInstance(Saboteur.class.getClassLoader(), new Class<?>[] {Databases.class}, handler), properties);
+    }
+
     private DataSource source(DataSource real) {
         return wrap(DataSource.class, real, (method, result) -> method.equals("getConnection") ? connection((Connection) result) : result);
     }
 
     private Connection connection(Connection real) {
         return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-            boolean commit = method.getName().equals("commit") && Files.exists(trigger);
-            int number = commit ? commits.incrementAndGet() : 0;
-            if (commit && when.equals("before") && number == which) {
+            if (!method.getName().equals("commit") || BESIDES.matcher(Thread.currentThread().getName()).lookingAt()) {
+                return call(real, method, arguments);
+            }
+            String fate = fate();
+            if (fate.equals("before")) {
                 Runtime.getRuntime().halt(137);
             }
             Object result = call(real, method, arguments);
-            if (commit && when.equals("after") && number == which) {
+            if (fate.equals("after")) {
                 Runtime.getRuntime().halt(137);
-            }
-            if (commit && when.equals("count")) {
-                Files.writeString(counter, Integer.toString(number));
             }
             return result;
         });
+    }
+
+    /** What is to become of the commit that is about to be made. */
+    private synchronized String fate() throws IOException {
+        String now;
+        try {
+            now = Files.readString(orders);
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+        if (!now.equals(order)) {
+            order = now;
+            commits = 0;
+        }
+        String[] words = now.split(" ");
+        return ++commits == Integer.parseInt(words[1]) ? words[0] : "";
     }
 
     private static <T> T wrap(Class<T> type, T real, Result change) {
@@ -80,7 +110,7 @@ public final class Saboteur implements BundleActivator {
         return type.cast(Proxy.newProxyInstance(Saboteur.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    private static Object call(Object target, java.lang.reflect.Method method, Object[] arguments) throws Throwable {
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
