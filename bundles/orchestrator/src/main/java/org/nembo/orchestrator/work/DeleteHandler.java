@@ -135,7 +135,9 @@ public final class DeleteHandler implements JobHandler {
         return atSite(context, input, item.label(), site, () -> {
             task.state(Resource.State.DELETING);
             if (!Makers.of(item.kind()).remove(task)) {
-                return pace(context, "stop." + item.label()).again("%s is stopping at site %s".formatted(item.label(), site), tools.settings().deletion());
+                String words = "%s is stopping at site %s".formatted(item.label(), site);
+                return isGivenUp(context, input, "stop." + item.label()) ? leave(context, item.label(), "it does not go")
+                        : pace(context, "stop." + item.label()).again(words, tools.settings().deletion());
             }
             task.state(Resource.State.DELETED);
             context.log("%s is gone from site %s".formatted(item.label(), site));
@@ -167,7 +169,16 @@ public final class DeleteHandler implements JobHandler {
             context.log("nothing is left at site " + site);
             return StepResult.done();
         }
+        if (isGivenUp(context, input, "verify." + site)) {
+            List<String> all = tools.sites().session(site, session -> new Leftovers(session, input.deployment()).all());
+            return all.isEmpty() ? StepResult.done() : leave(context, "at site " + site, "it still has " + String.join(", ", all));
+        }
         return pace(context, "verify." + site).again("site %s still has %s".formatted(site, String.join(", ", left)), tools.settings().deletion());
+    }
+
+    /** A deletion by force does not wait for long for what the site says it removes. */
+    private boolean isGivenUp(StepContext context, JobInput input, String key) {
+        return input.force() && Pace.of(context, key, tools.clock(), tools.settings().removal()).isOver();
     }
 
     private StepResult leave(StepContext context, String item, String why) {

@@ -3,10 +3,13 @@ package org.nembo.orchestrator.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.job.JobState;
 import org.nembo.api.job.JobStep;
@@ -128,6 +131,28 @@ class DeleteTest {
             assertThat(stage.provider.present("local")).hasSize(2);
             assertThat(stage.run(done.id()).status()).isEqualTo(DeploymentStatus.DELETE_COMPLETE);
             assertThat(stage.provider.presentEverywhere()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatASiteSaysItRemovedAndDoesNotIsNeverForgotten(boolean denied) {
+        try (Stage stage = Stage.patient(Duration.ofSeconds(60))) {
+            ClusterTest.answers(stage);
+            Deployment done = stage.create(denied ? Yaml.TWO : ClusterTest.CLUSTER);
+            stage.provider.lingers(1_000_000).denies(denied);
+            Deployment deleting = stage.deletion.delete(Stage.ANN, done.id(), false);
+            stage.jobs.runUntilAwaiting(deleting.job(), 20);
+            assertThat(stage.row(done.id()).status()).isEqualTo(DeploymentStatus.DELETE_IN_PROGRESS);
+            assertThat(detail(stage, done.id())).contains(denied ? "site local still has " : " is stopping at site local");
+            stage.jobs.expire(deleting.job());
+            assertThat(stage.run(done.id()).status()).isEqualTo(DeploymentStatus.DELETE_FAILED);
+            assertThat(stage.provider.presentEverywhere()).isPositive();
+            stage.deletion.delete(Stage.ANN, done.id(), true);
+            Deployment forced = stage.run(done.id());
+            assertThat(forced.status()).isEqualTo(DeploymentStatus.DELETE_COMPLETE);
+            assertThat(forced.statusReason()).startsWith("Deleted by force; perhaps left behind: ");
+            assertThat(stage.provider.present("local")).isNotEmpty().allSatisfy(name -> assertThat(forced.statusReason()).contains(name));
         }
     }
 

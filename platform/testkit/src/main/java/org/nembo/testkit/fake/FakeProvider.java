@@ -193,6 +193,14 @@ public final class FakeProvider implements CloudProvider {
         return this;
     }
 
+    /** Whether it says of what is deleted and still there that it is gone: only its lists tell the truth then. */
+    public FakeProvider denies(boolean denying) {
+        synchronized (scene) {
+            scene.denying = denying;
+        }
+        return this;
+    }
+
     /** What is deleted is still there for so many looks. */
     public FakeProvider lingers(int looks) {
         synchronized (scene) {

@@ -36,6 +36,7 @@ final class FakeScene {
     Function<WorkloadRequest, Optional<FakeProvider.Answer>> answers = request -> Optional.empty();
     String log = "";
     int lingering;
+    boolean denying;
     private final Map<FakeLedger.Kind, Integer> numbers = new EnumMap<>(FakeLedger.Kind.class);
 
     synchronized FakeSite site(String name) {

@@ -50,7 +50,7 @@ final class FakeShelf<R> {
             remove(name);
             return Optional.empty();
         }
-        return Optional.ofNullable(there);
+        return Optional.ofNullable(there).filter(thing -> !thing.deleted() || !scene.denying);
     }
 
     /** What is there, without looking. */
