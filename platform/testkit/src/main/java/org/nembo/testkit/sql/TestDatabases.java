@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 public final class TestDatabases {
 
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOM = 256L << 20;
+
     private TestDatabases() {
     }
 
@@ -23,10 +26,10 @@ public final class TestDatabases {
         return Stream.<Supplier<TestDatabase>>of(TestDatabases::sqlite, TestDatabases::postgresql).map(Supplier::get);
     }
 
-    /** A file in a directory of its own. */
+    /** A file in a directory of its own: in memory where the system has room for files there, because each commit waits for the disk otherwise. */
     public static TestDatabase sqlite() {
         try {
-            Path directory = Files.createTempDirectory("nembo-sqlite");
+            Path directory = inMemory() ? Files.createTempDirectory(MEMORY, "nembo-sqlite") : Files.createTempDirectory("nembo-sqlite");
             return TestDatabase.at("sqlite", "jdbc:sqlite:" + directory.resolve("test.db"), "", "", () -> delete(directory));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -40,6 +43,10 @@ public final class TestDatabases {
         } catch (PostgresMissing e) {
             return TestDatabase.missing("postgresql", e.getMessage());
         }
+    }
+
+    private static boolean inMemory() throws IOException {
+        return Files.isDirectory(MEMORY) && Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ROOM;
     }
 
     static void delete(Path directory) {
