@@ -1,6 +1,9 @@
 package org.nembo.orchestrator.deployment;
 
+import java.sql.Connection;
+import java.util.function.Function;
 import org.nembo.api.job.Jobs;
+import org.nembo.api.job.StepContext;
 import org.nembo.api.secret.Secrets;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,6 +31,17 @@ public final class DeploymentStore {
         this.secrets = secrets;
         this.jobs = jobs;
         this.events = events;
+    }
+
+    /**
+     * Does what a step of a job writes, in one transaction that is refused when another node has taken the job over: a node that was given up for dead, and
+     * was not, does not write over what its successor has written. Make no remote call in it.
+     */
+    public <T> T write(StepContext context, Function<Connection, T> work) {
+        return rows.write(transaction -> {
+            jobs.fence(transaction, context);
+            return work.apply(transaction);
+        });
     }
 
     public DeploymentRows rows() {

@@ -96,14 +96,6 @@ public final class ResourceRows {
                 .bind("deployment", deployment).bind("node", node).bind("instance", instance).map((rs, context) -> row(rs)).findOne());
     }
 
-    /** Changes nothing when it stands there already, so that a step may be repeated at no cost. */
-    public void state(String deployment, String node, int instance, Resource.State state, String detail) {
-        jdbi.useHandle(handle -> handle.execute("""
-                UPDATE orchestrator_resource SET state = ?, detail = ?, updated = ?
-                WHERE deployment = ? AND node = ? AND instance = ? AND (state <> ? OR detail <> ?)""",
-                state.name(), detail, clock.millis(), deployment, node, instance, state.name(), detail));
-    }
-
     /** In the caller's transaction, by the resource's id. */
     public void state(Connection transaction, String id, Resource.State state, String detail) {
         Handle handle = CallersConnection.on(transaction);
@@ -119,11 +111,9 @@ public final class ResourceRows {
     }
 
     /** Where it is and what the site calls it. */
-    public void at(String deployment, String node, int instance, String site, String physicalId) {
-        jdbi.useHandle(handle -> handle.execute("""
-                UPDATE orchestrator_resource SET site = ?, physical_id = ?, updated = ?
-                WHERE deployment = ? AND node = ? AND instance = ? AND (site <> ? OR physical_id <> ?)""",
-                site, physicalId, clock.millis(), deployment, node, instance, site, physicalId));
+    public void at(Connection transaction, String id, String site, String physicalId) {
+        Handle handle = Jdbi.open(transaction);
+        handle.execute("UPDATE orchestrator_resource SET site = ?, physical_id = ?, updated = ? WHERE id = ?", site, physicalId, clock.millis(), id);
     }
 
     /** What is known of it, in the caller's transaction. @param attributes without a secret in them */
@@ -139,13 +129,6 @@ public final class ResourceRows {
         handle.execute("""
                 UPDATE orchestrator_resource SET state = 'INITIAL', detail = '', site = '', physical_id = '', attributes = '{}', facts = '{}', updated = ?
                 WHERE deployment = ?""", clock.millis(), deployment);
-    }
-
-    /** What is known of it. @param attributes without a secret in them */
-    public void known(String deployment, String node, int instance, Map<String, Object> attributes, Map<String, Object> facts) {
-        jdbi.useHandle(handle -> handle.execute("""
-                UPDATE orchestrator_resource SET attributes = ?, facts = ?, updated = ? WHERE deployment = ? AND node = ? AND instance = ?""",
-                Json.write(attributes), Json.write(facts), clock.millis(), deployment, node, instance));
     }
 
     private static List<Resource> list(Handle handle, String deployment) {

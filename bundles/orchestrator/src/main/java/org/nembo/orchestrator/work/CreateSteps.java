@@ -133,7 +133,7 @@ final class CreateSteps {
         String site = Attempts.site(it, n).orElseThrow();
         boolean left = tools.store().resources().list(input.deployment()).stream().anyMatch(each -> each.mayExist() && each.site().equals(site));
         if (!left) {
-            tools.store().rows().write(tx -> {
+            tools.store().write(it, tx -> {
                 tools.store().attempts().clean(tx, input.deployment(), Attempts.number(it, n));
                 return n;
             });

@@ -110,7 +110,7 @@ final class GroupMaker implements Maker {
         attributes.putAll(Endpoints.attributes(endpoints));
         Map<String, Object> facts = new LinkedHashMap<>(Map.of("services", List.copyOf(running.keySet())));
         facts.putAll(facts(running.values()));
-        task.tools().knowledge().learn(task.resource(), new Knowledge.Facts(attributes, Set.of(), facts));
+        task.learn(new Knowledge.Facts(attributes, Set.of(), facts));
         task.context().log("%s: %d services run%s".formatted(task.label(), running.size(),
                 attributes.containsKey("url") ? " at " + attributes.get("url") : ""));
     }

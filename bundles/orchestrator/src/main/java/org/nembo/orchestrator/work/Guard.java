@@ -85,7 +85,7 @@ final class Guard implements Step.Action {
         if (doubtful) {
             Attempts.leave(context, attempt, "what site %s has not answered about".formatted(site));
         }
-        tools.store().rows().write(tx -> {
+        tools.store().write(context, tx -> {
             tools.store().attempts().end(tx, deployment, Attempts.number(context, attempt), Attempt.Outcome.LEFTOVERS, cause, tools.clock().instant());
             tools.store().events().attemptFailed(tx, deployment, Attempts.number(context, attempt), site, cause);
             return site;

@@ -1,5 +1,6 @@
 package org.nembo.orchestrator.work;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class Knowledge {
     }
 
     /** Replaces what is known of a resource. */
-    void learn(Resource resource, Facts facts) {
+    void learn(Connection transaction, Resource resource, Facts facts) {
         Map<String, Object> shown = new LinkedHashMap<>(facts.attributes());
         Map<String, Object> hidden = new LinkedHashMap<>();
         facts.secrets().forEach(name -> {
@@ -49,16 +50,13 @@ final class Knowledge {
                 hidden.put(name, shown.put(name, Deployment.MASK));
             }
         });
-        store.rows().write(tx -> {
-            store.resources().known(tx, resource.id(), shown, facts.more());
-            String path = Deployment.resourceSecrets(resource.deployment(), resource.id());
-            if (hidden.isEmpty()) {
-                store.secrets().delete(tx, path);
-            } else {
-                store.secrets().put(tx, path, new Secret(Json.write(hidden)));
-            }
-            return resource;
-        });
+        store.resources().known(transaction, resource.id(), shown, facts.more());
+        String path = Deployment.resourceSecrets(resource.deployment(), resource.id());
+        if (hidden.isEmpty()) {
+            store.secrets().delete(transaction, path);
+        } else {
+            store.secrets().put(transaction, path, new Secret(Json.write(hidden)));
+        }
     }
 
     /** Everything that is known of a resource, with its secrets. */

@@ -84,7 +84,7 @@ final class MachineMaker implements Maker {
         facts.put("access", found.access().name());
         facts.put("publicAddresses", found.publicAddresses());
         facts.put("privateAddresses", found.privateAddresses());
-        task.tools().knowledge().learn(task.resource(), new Knowledge.Facts(attributes, Set.of("endpoint.credential"), facts));
+        task.learn(new Knowledge.Facts(attributes, Set.of("endpoint.credential"), facts));
     }
 
     private static NemboException failed(Task task, String why) {

@@ -21,7 +21,7 @@ final class NetworkMaker implements Maker {
                 .map(networks -> networks.create(new Networks.Request(task.name(), task.labels(), kind, cidr))));
         made.ifPresentOrElse(network -> {
             task.at(network.id());
-            task.tools().knowledge().learn(task.resource(), new Knowledge.Facts(Map.of("tosca_name", network.name(), "tosca_id", network.id(),
+            task.learn(new Knowledge.Facts(Map.of("tosca_name", network.name(), "tosca_id", network.id(),
                     "network_name", network.name(), "cidr", network.cidr()), Set.of(), Map.of()));
             task.context().log("%s is created at site %s as %s".formatted(task.label(), task.site(), task.name()));
         }, () -> {

@@ -163,7 +163,7 @@ final class OperationRun {
         }
         String log = task.redact(log());
         attributes.merge("ctxt_log", "%s of %s:\n%s".formatted(operation, task.label(), log), (before, now) -> tail(before + "\n" + now));
-        knowledge.learn(resource, new Knowledge.Facts(attributes, secrets, facts.more()));
+        task.learn(new Knowledge.Facts(attributes, secrets, facts.more()));
         boolean machineItself = task.item().kind() == ResourceKind.MACHINE;
         boolean last = !task.item().operations().isEmpty() && task.item().operations().get(task.item().operations().size() - 1).equals(operation);
         task.state(machineItself || last ? Resource.State.STARTED : STATES.get(operation).get(1));

@@ -27,7 +27,7 @@ final class Outputs {
     }
 
     StepResult write(StepContext context) {
-        logical();
+        logical(context);
         Blueprint blueprint = tools.plans().blueprint(deployment);
         Evaluated values = tools.plans().evaluator(deployment, blueprint).evaluatedOutputs();
         List<String> secrets = tools.plans().secretTexts(deployment);
@@ -46,13 +46,13 @@ final class Outputs {
                 context.log("output %s: %s".formatted(output.name(), value));
             }
         }
-        store(shown, sensitive);
+        store(context, shown, sensitive);
         return StepResult.done();
     }
 
-    private void store(Map<String, Object> shown, Map<String, Object> sensitive) {
+    private void store(StepContext context, Map<String, Object> shown, Map<String, Object> sensitive) {
         DeploymentStore store = tools.store();
-        store.rows().write(tx -> {
+        store.write(context, tx -> {
             store.rows().outputs(tx, deployment, Json.write(shown), tools.clock().instant());
             if (sensitive.isEmpty()) {
                 store.secrets().delete(tx, Deployment.outputSecrets(deployment));
@@ -64,10 +64,13 @@ final class Outputs {
     }
 
     /** What is nothing at a site is there as soon as everything else is, and so is software without operations. */
-    private void logical() {
+    private void logical(StepContext context) {
         for (Resource resource : tools.store().resources().list(deployment)) {
             if (resource.kind() == ResourceKind.LOGICAL && resource.state() == Resource.State.INITIAL) {
-                tools.store().resources().state(deployment, resource.node(), resource.instance(), Resource.State.STARTED, "");
+                tools.store().write(context, tx -> {
+                    tools.store().resources().state(tx, resource.id(), Resource.State.STARTED, "");
+                    return resource;
+                });
             }
         }
     }

@@ -56,7 +56,7 @@ final class SelectSite implements Step.Action {
         discarded.forEach((site, why) -> context.log("Site %s is not taken: %s".formatted(site, why)));
         candidates.stream().skip(1).forEach(other -> context.log("Site %s %s too, but less of it".formatted(other.site().id(), other.why())));
         context.log(reason);
-        tools.store().rows().write(tx -> {
+        tools.store().write(context, tx -> {
             if (attempt > 1) {
                 tools.store().resources().renew(tx, deployment);
             }
@@ -71,7 +71,7 @@ final class SelectSite implements Step.Action {
     /** The try before is over: nothing of it is left, unless something could not be taken back. */
     private void closeLast(StepContext context) {
         if (Attempts.left(context, attempt - 1).isEmpty() && !Attempts.isKept(context)) {
-            tools.store().rows().write(tx -> {
+            tools.store().write(context, tx -> {
                 tools.store().attempts().clean(tx, deployment, Attempts.number(context, attempt - 1));
                 return attempt;
             });

@@ -1,8 +1,10 @@
 package org.nembo.orchestrator.work;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.job.StepContext;
 import org.nembo.orchestrator.OrchestratorError;
@@ -70,13 +72,33 @@ record Task(Tools tools, StepContext context, String deployment, JobInput.Item i
         state(state, "");
     }
 
+    /** Writes nothing when it stands there already, so that a step may be repeated at no cost. */
     void state(Resource.State state, String detail) {
-        tools.store().resources().state(deployment, item.node(), item.instance(), state, detail);
+        Resource row = resource();
+        if (row.state() != state || !row.detail().equals(detail)) {
+            write(tx -> tools.store().resources().state(tx, row.id(), state, detail));
+        }
     }
 
     /** Notes where it is. */
     void at(String physicalId) {
-        tools.store().resources().at(deployment, item.node(), item.instance(), site, physicalId);
+        Resource row = resource();
+        if (!row.site().equals(site) || !row.physicalId().equals(physicalId)) {
+            write(tx -> tools.store().resources().at(tx, row.id(), site, physicalId));
+        }
+    }
+
+    /** Replaces what is known of it. */
+    void learn(Knowledge.Facts facts) {
+        Resource row = resource();
+        write(tx -> tools.knowledge().learn(tx, row, facts));
+    }
+
+    private void write(Consumer<Connection> work) {
+        tools.store().write(context, tx -> {
+            work.accept(tx);
+            return deployment;
+        });
     }
 
     Blueprint blueprint() {

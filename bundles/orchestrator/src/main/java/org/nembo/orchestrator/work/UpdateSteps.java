@@ -137,7 +137,7 @@ final class UpdateSteps {
     /** From here on the new revision is what the deployment is. */
     private StepResult change(StepContext context) {
         Revision to = tools.store().revisions().find(input.deployment(), input.to()).orElseThrow();
-        tools.store().rows().write(tx -> {
+        tools.store().write(context, tx -> {
             DeploymentStore store = tools.store();
             store.revisions().state(tx, input.deployment(), input.from(), Revision.State.SUPERSEDED);
             store.revisions().state(tx, input.deployment(), input.to(), Revision.State.GOOD);
@@ -187,7 +187,7 @@ final class UpdateSteps {
 
     private void back(StepContext context) {
         if (context.find("back").isEmpty()) {
-            tools.store().rows().write(tx -> {
+            tools.store().write(context, tx -> {
                 restore(tools.store(), tx, input);
                 return input;
             });

@@ -41,7 +41,7 @@ final class VolumeMaker implements Maker {
                 return pace.again(task.label() + " is being made", task.tools().settings().providerPatience());
             }
             case AVAILABLE -> {
-                task.tools().knowledge().learn(task.resource(), new Knowledge.Facts(
+                task.learn(new Knowledge.Facts(
                         Map.of("tosca_name", found.name(), "tosca_id", found.id(), "volume_id", found.id()), Set.of(), Map.of("bytes", found.bytes())));
                 task.state(Resource.State.STARTED);
             }

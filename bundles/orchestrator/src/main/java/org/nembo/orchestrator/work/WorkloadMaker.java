@@ -74,7 +74,7 @@ final class WorkloadMaker implements Maker {
         }
         Optional<String> problem = done ? Optional.empty() : ask(task, found, expected.healthPath());
         if (problem.isEmpty()) {
-            task.tools().knowledge().learn(task.resource(), new Knowledge.Facts(attributes, Set.of(), new LinkedHashMap<>(found.facts())));
+            task.learn(new Knowledge.Facts(attributes, Set.of(), new LinkedHashMap<>(found.facts())));
             task.state(Resource.State.STARTED);
             task.context().log(attributes.containsKey("url") ? "%s answers at %s".formatted(task.label(), attributes.get("url"))
                     : task.label() + (done ? " has ended well" : " runs"));

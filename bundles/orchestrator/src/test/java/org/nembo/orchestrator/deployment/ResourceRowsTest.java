@@ -73,10 +73,13 @@ class ResourceRowsTest {
         try (StoreDatabases databases = open(database)) {
             Tables tables = tables(databases);
             tables.write(List.of(planned("r1", "web", 0, 0), planned("r2", "web", 1, 0)));
-            tables.resources.state(ID, "web", 1, Resource.State.ERROR, "it died");
-            tables.resources.state(ID, "nobody", 0, Resource.State.ERROR, "");
-            tables.resources.at(ID, "web", 1, "garr", "i-77");
-            tables.resources.known(ID, "web", 1, Map.of("url", "http://h:1", "port", 1), Map.of("image", "debian"));
+            tables.deployments.write(tx -> {
+                tables.resources.state(tx, "r2", Resource.State.ERROR, "it died");
+                tables.resources.state(tx, "nobody", Resource.State.ERROR, "");
+                tables.resources.at(tx, "r2", "garr", "i-77");
+                tables.resources.known(tx, "r2", Map.of("url", "http://h:1", "port", 1), Map.of("image", "debian"));
+                return tx;
+            });
             Resource second = tables.resources.find("r2").orElseThrow();
             assertThat(second.state()).isEqualTo(Resource.State.ERROR);
             assertThat(second.detail()).isEqualTo("it died");
@@ -92,17 +95,6 @@ class ResourceRowsTest {
                 assertThat(first.label()).isEqualTo("web");
                 assertThat(first.mayExist()).isFalse();
             });
-        }
-    }
-
-    @BothDatabases
-    void aStateThatIsSetAgainChangesNothing(TestDatabase database) {
-        try (StoreDatabases databases = open(database)) {
-            Tables tables = tables(databases);
-            tables.write(List.of(planned("r1", "web", 0, 0)));
-            tables.resources.state(ID, "web", 0, Resource.State.INITIAL, "");
-            tables.resources.at(ID, "web", 0, "", "");
-            assertThat(tables.resources.find("r1").orElseThrow().updated()).isEqualTo(NOW);
         }
     }
 

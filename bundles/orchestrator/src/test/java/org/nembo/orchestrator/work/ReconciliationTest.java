@@ -41,7 +41,7 @@ class ReconciliationTest {
     void aCreationWhoseJobIsGoneHasFailedAndSaysWhatMayBeLeft() {
         String id = stage.submit(Yaml.WEB, Map.of()).id();
         stage.jobs.abandon(stage.row(id).job());
-        stage.store.resources().state(id, "web", 0, Resource.State.STARTING, "");
+        stage.stands(id, "web", Resource.State.STARTING, "");
         loseJob(id);
         assertThat(reconciliation.sweep()).isEqualTo(1);
         Deployment left = stage.row(id);

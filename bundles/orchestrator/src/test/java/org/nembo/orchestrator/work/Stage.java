@@ -22,6 +22,7 @@ import org.nembo.orchestrator.deployment.DeploymentStore;
 import org.nembo.orchestrator.deployment.DeploymentWork;
 import org.nembo.orchestrator.deployment.Deployments;
 import org.nembo.orchestrator.deployment.NewDeployment;
+import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.ResourceRows;
 import org.nembo.orchestrator.deployment.RevisionRows;
 import org.nembo.orchestrator.deployment.Steering;
@@ -151,6 +152,15 @@ public final class Stage implements AutoCloseable {
 
     public Deployment row(String id) {
         return store.rows().find(id).orElseThrow();
+    }
+
+    /** Writes how the first instance of a node stands. */
+    public void stands(String id, String node, Resource.State state, String detail) {
+        Resource resource = store.resources().find(id, node, 0).orElseThrow();
+        store.rows().write(tx -> {
+            store.resources().state(tx, resource.id(), state, detail);
+            return resource;
+        });
     }
 
     public Job job(String id) {

@@ -63,7 +63,7 @@ class SteeringTest {
     @Test
     void whatLeftSomethingBehindIsNotTriedAgainOverIt() {
         String id = failed();
-        stage.store.resources().state(id, "web", 0, Resource.State.ERROR, "still there");
+        stage.stands(id, "web", Resource.State.ERROR, "still there");
         refused(OrchestratorError.DEPLOYMENT_STATE, "has left web", () -> stage.steering.retry(Stage.ANN, id));
     }
 

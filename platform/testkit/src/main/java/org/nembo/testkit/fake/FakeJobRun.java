@@ -123,7 +123,7 @@ final class FakeJobRun {
             }
             record(sequence, step, JobStep.State.DONE, attempt, "");
             return true;
-        } catch (FakeJobs.Crash e) {
+        } catch (FakeJobs.Crash | FakeJobs.Lost e) {
             throw e;
         } catch (Exception e) {
             context.keep();
@@ -176,7 +176,7 @@ final class FakeJobRun {
                 context.keep();
                 record(sequence, step, JobStep.State.UNDONE, attempt, "");
                 return;
-            } catch (FakeJobs.Crash e) {
+            } catch (FakeJobs.Crash | FakeJobs.Lost e) {
                 throw e;
             } catch (Exception e) {
                 context.keep();
@@ -225,6 +225,7 @@ final class FakeJobRun {
     private final class Context implements StepContext {
 
         private final String step;
+        private final long claim = fence;
         private final Map<String, String> fresh = new LinkedHashMap<>();
 
         Context(String step) {
@@ -232,6 +233,9 @@ final class FakeJobRun {
         }
 
         void keep() {
+            if (claim != fence) {
+                throw new FakeJobs.Lost(id);
+            }
             values.putAll(fresh);
         }
 
@@ -257,7 +261,7 @@ final class FakeJobRun {
 
         @Override
         public long fence() {
-            return fence;
+            return claim;
         }
 
         @Override

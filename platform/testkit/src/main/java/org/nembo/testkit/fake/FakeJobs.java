@@ -51,6 +51,15 @@ public final class FakeJobs implements Jobs {
         }
     }
 
+    /** Thrown out of a {@link #run} whose job was claimed again meanwhile: another has gone on with it, and what this one does is not recorded. */
+    public static final class Lost extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Lost(String job) {
+            super("job " + job + " is no longer ours");
+        }
+    }
+
     private final Map<String, FakeJobRun> jobs = new LinkedHashMap<>();
     private final Map<String, JobHandler> handlers = new LinkedHashMap<>();
     private final List<JobLogLine> log = new ArrayList<>();
@@ -102,7 +111,7 @@ public final class FakeJobs implements Jobs {
         return boundary;
     }
 
-    /** Runs a job to its end from where its journal stands. */
+    /** Claims a job and runs it to its end from where its journal stands; called while it runs, this takes it over from that run. */
     public Job run(String id) {
         FakeJobRun run;
         synchronized (this) {
@@ -196,7 +205,7 @@ public final class FakeJobs implements Jobs {
     @Override
     public synchronized void fence(Connection transaction, StepContext context) {
         if (jobs.get(context.job()).fence() != context.fence()) {
-            throw new IllegalStateException("job " + context.job() + " is no longer ours");
+            throw new Lost(context.job());
         }
     }
 
