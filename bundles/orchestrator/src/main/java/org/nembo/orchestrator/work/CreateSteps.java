@@ -69,7 +69,7 @@ final class CreateSteps {
 
     private Step step(Waves.Part part, int n) {
         JobInput.Item item = part.item();
-        Step step = guarded(part.name(), n, it -> part.deed() == Waves.Deed.CREATE ? Makers.of(item.kind()).create(task(it, item, n))
+        Step step = guarded(part.name(), n, it -> part.deed() == Waves.Deed.CREATE ? Makers.create(task(it, item, n))
                 : part.deed() == Waves.Deed.START ? Makers.of(item.kind()).start(task(it, item, n))
                 : OperationRun.step(task(it, item, n), part));
         return switch (part.deed()) {

@@ -80,7 +80,7 @@ final class UpdateSteps {
     private Step step(Waves.Part part) {
         JobInput.Item item = part.item();
         return switch (part.deed()) {
-            case CREATE -> step(part.name(), it -> Makers.of(item.kind()).create(forward(it, item))).undo(it -> takeBack(it, item));
+            case CREATE -> step(part.name(), it -> Makers.create(forward(it, item))).undo(it -> takeBack(it, item));
             case START -> step(part.name(), it -> Makers.of(item.kind()).start(forward(it, item)));
             case BEGIN, RUN -> step(part.name(), it -> OperationRun.step(forward(it, item), part)).undo(it -> endRun(it, part));
         };
