@@ -112,7 +112,7 @@ public final class ResourceRows {
 
     /** Where it is and what the site calls it. */
     public void at(Connection transaction, String id, String site, String physicalId) {
-        Handle handle = Jdbi.open(transaction);
+        Handle handle = CallersConnection.on(transaction);
         handle.execute("UPDATE orchestrator_resource SET site = ?, physical_id = ?, updated = ? WHERE id = ?", site, physicalId, clock.millis(), id);
     }
 
