@@ -142,6 +142,9 @@ record Confinement(Isolations isolations, Surroundings surroundings, Preparation
         }
         binds.addAll(surroundings.binds(workload));
         UnpackedImage image = preparations.image(run.get());
+        if (workload.isolation() != Kind.PODMAN) {
+            ResolverFile.of(image.root(), network.isPresent()).ifPresent(file -> binds.add(new Bind(file, ResolverFile.TARGET, true)));
+        }
         Users.User user = run.get().user();
         List<String> command = workload.command().isEmpty() ? image.config().program() : workload.command();
         return new Sandbox(workload.id(), command, Environment.of(workload, image.config().environment(), user.home()), run.get().directory(),

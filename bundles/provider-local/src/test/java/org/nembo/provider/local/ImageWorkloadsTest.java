@@ -32,7 +32,7 @@ import org.nembo.testkit.image.TestImage;
 final class ImageWorkloadsTest {
 
     private static final String CONFIG = """
-            {"Entrypoint": ["/bin/sh", "-c"], "Cmd": ["id; pwd; env; hostname; cat mine note.txt; echo answer > answer.txt; ls -la /"],
+            {"Entrypoint": ["/bin/sh", "-c"], "Cmd": ["id; pwd; env; hostname; cat mine note.txt; echo answer > answer.txt; cat /etc/resolv.conf; ls -la /"],
              "Env": ["PATH=/bin", "COLOUR=blue", "PLACE=image"], "WorkingDir": "/home/app", "User": "app", "ExposedPorts": {"80/tcp": {}}}""";
 
     @TempDir
@@ -89,6 +89,11 @@ final class ImageWorkloadsTest {
         return workloads.find(name).orElseThrow();
     }
 
+    private static List<String> servers() throws Exception {
+        Path file = Path.of("/etc/resolv.conf");
+        return Files.exists(file) ? Files.readAllLines(file).stream().filter(line -> line.startsWith("nameserver")).toList() : List.of();
+    }
+
     private void deleteAll(Workloads workloads) {
         workloads.list("test", "yes").forEach(workload -> workloads.delete(workload.name()));
         Waiting.until("all are gone", () -> workloads.list("test", "yes").isEmpty());
@@ -106,6 +111,7 @@ final class ImageWorkloadsTest {
         assertThat(log).contains("uid=1234(app) gid=1235(app)").contains("\n/home/app\n").contains("COLOUR=blue\n")
                 .contains("PLACE=request\n").contains("LINES_=one\ntwo\n").contains("mine\na note\n").contains("PORT_HTTP=2").contains("\nnembo\n")
                 .contains("HOME=/home/app\n").doesNotContain("JAVA_HOME");
+        assertThat(servers()).as("name servers").allMatch(log::contains);
         if (kind != Kind.BUBBLEWRAP) {
             // There the group is in force, but it has no name.
             assertThat(log).contains("77(more)");
