@@ -15,6 +15,7 @@ import org.nembo.orchestrator.deployment.Resource;
 import org.nembo.orchestrator.deployment.ResourceKind;
 import org.nembo.orchestrator.plan.Plan;
 import org.nembo.orchestrator.plan.PlannedResource;
+import org.nembo.orchestrator.plan.Ports;
 import org.nembo.orchestrator.plan.Wiring;
 import org.nembo.orchestrator.template.Blueprint;
 import org.nembo.tosca.NodeTemplate;
@@ -153,6 +154,10 @@ public final class Differ {
         }
         Signature.of(before.bound(), old.get(), row.instance(), oldInstances)
                 .differences(Signature.of(after.bound(), now, row.instance(), newInstances)).forEach(name -> why.add(name + " changes"));
+        if (planned.kind() == ResourceKind.MACHINE
+                && !Ports.ofMachine(old.get(), before.bound()).values().containsAll(Ports.ofMachine(now, after.bound()).values())) {
+            why.add("it gets ports that are closed now");
+        }
         wired(now).stream().filter(replaced::contains).forEach(name -> why.add("'%s', which it is in, is made anew".formatted(name)));
         if (!wired(now).equals(wired(old.get(), before))) {
             why.add("its volumes or networks change");

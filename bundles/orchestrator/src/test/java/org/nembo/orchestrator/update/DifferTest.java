@@ -103,6 +103,27 @@ class DifferTest {
     }
 
     @Test
+    void aMachineIsMadeAnewForAPortThatIsClosedAndStaysWithOneTooMany() {
+        String web = CLUSTER.replace("topology_template:", """
+                node_types:
+                  my.Web:
+                    derived_from: tosca.nodes.SoftwareComponent
+                    capabilities: { endpoint: { type: tosca.capabilities.Endpoint } }
+                topology_template:""").replace("default: 3", "default: 1") + """
+                page:
+                  type: my.Web
+                  capabilities: { endpoint: { properties: { port: 8080, protocol: tcp } } }
+                  requirements: [ { host: worker } ]
+            """.indent(0);
+        Blueprint without = blueprint(CLUSTER, Map.of("count", 1));
+        Blueprint with = blueprint(web, Map.of());
+        Difference opened = compare(without, with, running(without));
+        assertThat(words(opened)).contains("REPLACE worker[1]", "ADD page");
+        assertThat(opened.of(Change.Kind.REPLACE).get(0).why()).contains("it gets ports that are closed now");
+        assertThat(words(compare(with, without, running(with)))).contains("KEEP worker", "REMOVE page");
+    }
+
+    @Test
     void whatDependsOnSomethingReplacedIsReplacedToo() {
         Blueprint before = blueprint(TIERS, Map.of());
         Difference difference = compare(before, blueprint(TIERS, Map.of("greeting", "good evening")), running(before));
