@@ -114,7 +114,7 @@ public final class DeploymentCommands implements CommandScope {
         for (Resource resource : deployments.resources(line.caller(), id)) {
             String isolation = isolation(resource);
             shown.put("node " + resource.label(), "%s %s %s".formatted(resource.state(), resource.attributes().getOrDefault("url", ""),
-                    isolation.isEmpty() ? "" : "in " + isolation).replaceAll(" +", " ").strip());
+                    isolation.isEmpty() ? "" : "(isolation: " + isolation + ")").replaceAll(" +", " ").strip());
         }
         return Output.details(shown);
     }

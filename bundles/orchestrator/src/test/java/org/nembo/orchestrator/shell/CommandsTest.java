@@ -140,7 +140,7 @@ class CommandsTest {
         String id = (String) created.get("id");
         stage.run(id);
         assertThat(details(run(deployments, "show", id))).containsEntry("status", "CREATE_COMPLETE").containsEntry("node web",
-                "STARTED http://127.0.0.1:20001");
+                "STARTED http://127.0.0.1:20001 (isolation: none)");
         assertThat(rows(run(deployments, "list"))).singleElement().satisfies(row -> assertThat(row).startsWith(id, "mine", "CREATE_COMPLETE", "local"));
         assertThat(rows(run(deployments, "list", "--status=CREATE_FAILED"))).isEmpty();
         assertThat(rows(run(deployments, "steps", id))).extracting(row -> row.get(0)).containsExactly("select site", "create web", "start web", "outputs");
