@@ -170,7 +170,7 @@ final class ExamplesIT {
             assertThat(page(api.json("/api/v1/deployments/" + id).path("outputs").path("url").asText())).hasSize(37);
             assertThat(resources(id)).extracting(resource -> resource.path("facts").path("isolation").asText()).containsExactly(isolation);
             assertThat(client("deployment", "resources", id).out()).containsPattern("server .* " + isolation);
-            assertThat(api.shell("deployment:show " + id)).containsPattern("node server +STARTED http://\\S+ in " + isolation);
+            assertThat(api.shell("deployment:show " + id)).containsPattern("node server +STARTED http://\\S+ \\(isolation: " + isolation);
         } finally {
             deleteAll();
             api.shell("site:set local isolation=");
