@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.shell.Command;
@@ -71,14 +72,30 @@ public final class BundleCommands implements CommandScope {
         List<List<Object>> rows = Arrays.stream(context.getBundles())
                 .filter(bundle -> line.flag("all") || isOurs(bundle))
                 .sorted(Comparator.comparingLong(Bundle::getBundleId))
-                .map(bundle -> List.<Object>of(bundle.getBundleId(), STATES.get(bundle.getState()), level(bundle), name(bundle), bundle.getVersion().toString(),
-                        source(bundle)))
-                .toList();
+                .flatMap(BundleCommands::row).toList();
         return Output.table(List.of("Id", "State", "Level", "Name", "Version", "From"), rows);
+    }
+
+    /** None for a bundle that is removed while it is looked at. */
+    private static Stream<List<Object>> row(Bundle bundle) {
+        try {
+            return Stream.of(List.of(bundle.getBundleId(), STATES.get(bundle.getState()), level(bundle), name(bundle), bundle.getVersion().toString(),
+                    source(bundle)));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return Stream.empty();
+        }
     }
 
     private Output show(CommandLine line) {
         Bundle bundle = find(line.argument("bundle"));
+        try {
+            return shown(bundle);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new NemboException(GeneralError.NOT_FOUND, "the bundle '%s' was removed just now".formatted(line.argument("bundle")), e);
+        }
+    }
+
+    private static Output shown(Bundle bundle) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("id", bundle.getBundleId());
         shown.put("name", name(bundle));

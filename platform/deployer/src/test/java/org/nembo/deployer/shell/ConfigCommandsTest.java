@@ -3,18 +3,13 @@ package org.nembo.deployer.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nembo.api.identity.Subject;
 import org.nembo.api.shell.Command;
-import org.nembo.api.shell.CommandLine;
 import org.nembo.api.shell.Output;
 
 final class ConfigCommandsTest {
@@ -54,57 +49,5 @@ final class ConfigCommandsTest {
     private Output run(String name, Map<String, String> arguments) throws Exception {
         Command command = new ConfigCommands(etc).commands().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
         return command.body().run(new Words(arguments));
-    }
-
-    private record Words(Map<String, String> arguments) implements CommandLine {
-        @Override
-        public Subject caller() {
-            return new Subject("urn:test", "ann", "Ann", Set.of("admins"), Set.of("*"));
-        }
-
-        @Override
-        public String argument(String name) {
-            return arguments.get(name);
-        }
-
-        @Override
-        public Optional<String> find(String name) {
-            return Optional.ofNullable(arguments.get(name));
-        }
-
-        @Override
-        public List<String> rest(String name) {
-            return List.of();
-        }
-
-        @Override
-        public String option(String name) {
-            return "";
-        }
-
-        @Override
-        public int number(String name, int min, int max) {
-            return min;
-        }
-
-        @Override
-        public boolean flag(String name) {
-            return false;
-        }
-
-        @Override
-        public boolean json() {
-            return false;
-        }
-
-        @Override
-        public PrintStream out() {
-            return System.out;
-        }
-
-        @Override
-        public boolean interactive() {
-            return false;
-        }
     }
 }
