@@ -26,4 +26,4 @@ for jar in $(find "$nembo/system" -name 'org.nembo.api-*.jar' -o -name 'jakarta.
         -o -name 'org.nembo.provider.local-*.jar' -o -name 'org.nembo.spi-*.jar' -o -name 'slf4j-api-*.jar' -o -name 'pax-logging-api-*.jar'); do
     classes=$classes:$jar
 done
-exec java -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"
+exec java -Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"
