@@ -39,7 +39,11 @@ public final class Sites {
     }
 
     /** @param patience how long one piece of work may take */
-    public Sites(SiteCatalog catalog, ProviderDirectory providers, Duration patience) {
+    public static Sites patient(SiteCatalog catalog, ProviderDirectory providers, Duration patience) {
+        return new Sites(catalog, providers, patience);
+    }
+
+    private Sites(SiteCatalog catalog, ProviderDirectory providers, Duration patience) {
         this.catalog = catalog;
         this.providers = providers;
         this.watch = new Watch(patience);

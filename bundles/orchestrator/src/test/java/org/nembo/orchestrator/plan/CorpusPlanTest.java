@@ -54,7 +54,7 @@ class CorpusPlanTest {
 
     private final FakeProvider provider = new FakeProvider("fake");
     private final FakeSiteCatalog catalog = new FakeSiteCatalog();
-    private final DryRun dryRun = new DryRun(BLUEPRINTS, new Sites(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60)));
+    private final DryRun dryRun = new DryRun(BLUEPRINTS, Sites.patient(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60)));
 
     /** What is expected of one template. */
     private record Expected(Path file, String head, String template, String inputs, String plan) {

@@ -28,7 +28,7 @@ class SiteSelectionTest {
 
     private final FakeProvider provider = new FakeProvider("fake");
     private final FakeSiteCatalog catalog = new FakeSiteCatalog().add("garr", "fake");
-    private final Sites sites = new Sites(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
+    private final Sites sites = Sites.patient(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
 
     private SiteSelection.Result look(String template, String wanted) {
         Blueprint blueprint = Plans.blueprint(template);
@@ -65,7 +65,8 @@ class SiteSelectionTest {
         provider.lacks("garr", "workloads");
         discards(WEB, "it cannot run workloads", "use a site of another provider, or leave them out of the template");
         FakeProvider other = new FakeProvider("fake").lacks("garr", "IMAGES");
-        SiteSelection.Result result = SiteSelection.look(new Sites(catalog, new FakeProviderDirectory(other), Duration.ofSeconds(60)), Plans.demand(CONTAINER),
+        SiteSelection.Result result = SiteSelection.look(Sites.patient(catalog, new FakeProviderDirectory(other), Duration.ofSeconds(60)),
+                Plans.demand(CONTAINER),
                 Placement.of(Plans.blueprint(CONTAINER), ""), Set.of());
         assertThat(result.discards()).extracting(SiteSelection.Discard::reason).containsExactly("it cannot run container images");
     }
@@ -75,11 +76,11 @@ class SiteSelectionTest {
         for (String[] lack : new String[][] {{"machines", "it offers no machines"}, {"volumes", "it offers no volumes"},
                 {"MACHINES", "it cannot run programs on machines, so nothing could be configured"}}) {
             FakeProvider without = new FakeProvider("fake").lacks("garr", lack[0]);
-            assertThat(SiteSelection.look(new Sites(catalog, new FakeProviderDirectory(without), Duration.ofSeconds(60)), Plans.demand(Plans.CLUSTER),
+            assertThat(SiteSelection.look(Sites.patient(catalog, new FakeProviderDirectory(without), Duration.ofSeconds(60)), Plans.demand(Plans.CLUSTER),
                     Placement.of(Plans.blueprint(Plans.CLUSTER), ""), Set.of()).discards()).extracting(SiteSelection.Discard::reason).containsExactly(lack[1]);
         }
         FakeProvider plain = new FakeProvider("fake").lacks("garr", "networks");
-        assertThat(SiteSelection.look(new Sites(catalog, new FakeProviderDirectory(plain), Duration.ofSeconds(60)), Plans.demand(Plans.CLUSTER),
+        assertThat(SiteSelection.look(Sites.patient(catalog, new FakeProviderDirectory(plain), Duration.ofSeconds(60)), Plans.demand(Plans.CLUSTER),
                 Placement.of(Plans.blueprint(Plans.CLUSTER), ""), Set.of()).candidates()).as("its default network is public enough").hasSize(1);
     }
 

@@ -37,14 +37,14 @@ class SitesTest {
         for (int i = 0; i < 1001; i++) {
             catalog.add("s" + i, "fake");
         }
-        Sites sites = new Sites(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
+        Sites sites = Sites.patient(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
         assertThat(sites.all()).hasSize(1001).extracting(Site::id).doesNotHaveDuplicates();
     }
 
     @Test
     void closesTheSessionWhateverHappens() {
         catalog.add("local", "fake");
-        Sites sites = new Sites(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
+        Sites sites = Sites.patient(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
         sites.workloads("local", workloads -> 1);
         assertThatThrownBy(() -> sites.workloads("local", workloads -> {
             throw new IllegalStateException("no");
@@ -55,7 +55,7 @@ class SitesTest {
     @Test
     void callsNothingAtASiteThatIsDisabledOrGone() {
         catalog.add("local", "fake").status("local", SiteStatus.DISABLED);
-        Sites sites = new Sites(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
+        Sites sites = Sites.patient(catalog, new FakeProviderDirectory(provider), Duration.ofSeconds(60));
         refused(ProviderError.PROVIDER_UNAVAILABLE, () -> sites.workloads("local", workloads -> 1));
         refused(ProviderError.PROVIDER_UNAVAILABLE, () -> sites.workloads("other", workloads -> 1));
         assertThat(provider.calls()).isEmpty();
@@ -77,7 +77,7 @@ class SitesTest {
             }
         };
         catalog.add("plain", "curious").add("secret", "curious").secrets("secret", Map.of("key", new Secret("s")));
-        Sites sites = new Sites(catalog, new FakeProviderDirectory(curious), Duration.ofSeconds(60));
+        Sites sites = Sites.patient(catalog, new FakeProviderDirectory(curious), Duration.ofSeconds(60));
         sites.with(catalog.find("plain").orElseThrow(), session -> 1);
         assertThat(used.get()).isEqualTo(new Credential.None());
         sites.with(catalog.find("secret").orElseThrow(), session -> 1);

@@ -107,7 +107,7 @@ public final class Stage implements AutoCloseable {
         this.actions = new Actions(access, store, settings);
         this.deployments = new Deployments(access, store, events, blueprints);
         this.amending = new Amending(access, store);
-        this.reach = new Sites(sites, providers, patience);
+        this.reach = Sites.patient(sites, providers, patience);
         this.steering = new Steering(access, store, blueprints, settings);
         Planning planning = new Planning(creation, new DryRun(blueprints, reach));
         this.doing = new DeploymentWork(planning, creation, deletion, amending, steering, actions);
