@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * Deployments under 64 clients: how many creations are acknowledged each second and how long each takes, then the same of lists with filters over all that
@@ -24,6 +26,7 @@ final class DeploymentsBench implements Bench.Benchmark {
     private static final int RUNNING = 60;
     private static final int CLIENTS = 64;
     private static final long LIST_MILLIS = 4000;
+    private static final Pattern ID = Pattern.compile("\\{\"id\":\"([^\"]+)\"");
     private static final String TEMPLATE = """
             tosca_definitions_version: tosca_simple_yaml_1_3
             topology_template:
@@ -45,6 +48,7 @@ final class DeploymentsBench implements Bench.Benchmark {
             Waiting.until("end of the last job", 1800,
                     () -> nembo.get("/api/v1/deployments?limit=1&status=CREATE_IN_PROGRESS").body().contains("\"items\":[]"));
             lists(nembo);
+            deleteRunning(nembo);
         }
     }
 
@@ -108,6 +112,15 @@ final class DeploymentsBench implements Bench.Benchmark {
         table.print();
         System.out.println();
         nembo.post("/api/v1/shell", "{\"command\":\"site:drain local\"}");
+    }
+
+    /** What runs goes on without the server. */
+    private static void deleteRunning(NemboPeer nembo) throws Exception {
+        for (MatchResult id : ID.matcher(nembo.get("/api/v1/deployments?limit=500&status=CREATE_COMPLETE").body()).results().toList()) {
+            nembo.post("/api/v1/shell", "{\"command\":\"deployment:delete " + id.group(1) + "\"}");
+        }
+        Waiting.until("end of what ran", 300, () -> nembo.get("/api/v1/deployments?limit=1&status=CREATE_COMPLETE,DELETE_IN_PROGRESS").body()
+                .contains("\"items\":[]"));
     }
 
     private static void settled(NemboPeer nembo, int running) throws Exception {
