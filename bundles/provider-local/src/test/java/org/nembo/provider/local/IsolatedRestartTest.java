@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +33,7 @@ final class IsolatedRestartTest {
         Isolated.assume(kind, temporary);
         Path root = temporary.resolve("local");
         String script = "echo begun; until [ -e release ]; do sleep 0.05; done; echo finished; exit 7";
-        String id = killedServer(root, script, kind);
+        String id = RestartTest.killedServer(root, script, kind.text());
         try (LocalSite after = new LocalSite(root, Cgroups.find(), Checkpoint.NONE, kind)) {
             Workload found = after.workloads().find("survivor").orElseThrow();
             assertThat(found.state()).isEqualTo(State.RUNNING);
@@ -57,7 +53,7 @@ final class IsolatedRestartTest {
     void oneThatRunsIsDeletedByTheNextServerWithoutARemain(Kind kind) throws Exception {
         Isolated.assume(kind, temporary);
         Path root = temporary.resolve("local");
-        String id = killedServer(root, "sleep 600 & trap 'exit 0' TERM; while :; do sleep 0.1; done", kind);
+        String id = RestartTest.killedServer(root, "sleep 600 & trap 'exit 0' TERM; while :; do sleep 0.1; done", kind.text());
         try (LocalSite after = new LocalSite(root, Cgroups.find(), Checkpoint.NONE, kind)) {
             Waiting.until("all of it runs", () -> Remaining.of(id).size() > 2);
             delete(after, "survivor", id);
@@ -105,21 +101,5 @@ final class IsolatedRestartTest {
         Waiting.until("it is gone", () -> site.workloads().find(name).isEmpty());
         Waiting.until("nothing is left of it", () -> Remaining.of(id).isEmpty());
         assertThat(site.root.resolve("here").resolve(name)).doesNotExist();
-    }
-
-    private static String killedServer(Path root, String script, Kind kind) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), ServerMain.class.getName(), root.toString(), script, kind.text());
-        Process server = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (BufferedReader output = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-            String id = output.readLine();
-            assertThat(id).matches("[0-9a-f]{32}");
-            Waiting.until("the workload has started", () -> Files.exists(root.resolve("here/survivor/started")));
-            server.destroyForcibly();
-            assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            return id;
-        } finally {
-            server.destroyForcibly();
-        }
     }
 }

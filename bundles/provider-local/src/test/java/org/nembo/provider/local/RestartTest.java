@@ -7,6 +7,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -67,9 +69,12 @@ final class RestartTest {
         }
     }
 
-    private static String killedServer(Path root, String script) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), ServerMain.class.getName(), root.toString(), script);
+    /** Lets a process of its own start a workload and kills it. @param more further arguments of {@link ServerMain} @return the id of the workload */
+    static String killedServer(Path root, String script, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), ServerMain.class.getName(), root.toString(), script));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command);
         Process server = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
             String id = output.readLine();
