@@ -1,10 +1,13 @@
 package org.nembo.http;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -35,6 +38,9 @@ public final class Settings {
 
         @AttributeDefinition(description = "How long a removed API answers 503 with Retry-After before it answers 404")
         int replacement_seconds() default 5;
+
+        @AttributeDefinition(description = "Where others reach this server, as https://cloud.example.org; the first that is listened on when empty")
+        String public_url() default "";
 
         @AttributeDefinition(description = "Whether plain HTTP may be offered on an address that is not loopback")
         boolean insecure_listen() default false;
@@ -81,7 +87,7 @@ public final class Settings {
     }
 
     /** Who may reach the server, and how. */
-    public record Network(boolean insecureListen, List<AddressRange> trustedProxies, Set<String> corsOrigins) {
+    public record Network(boolean insecureListen, List<AddressRange> trustedProxies, Set<String> corsOrigins, Optional<URI> publicUrl) {
         public Network {
             trustedProxies = List.copyOf(trustedProxies);
             corsOrigins = Set.copyOf(corsOrigins);
@@ -90,6 +96,8 @@ public final class Settings {
 
     private record Values(Limits limits, Swap swap, Streams streams, Network network) {
     }
+
+    private static final Pattern PUBLIC_URL = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?/?");
 
     private final List<Runnable> observers = new CopyOnWriteArrayList<>();
     private volatile Values values;
@@ -142,8 +150,18 @@ public final class Settings {
                 (int) atLeast("stream.max", config.stream_max(), 1),
                 (int) atLeast("stream.queue.messages", config.stream_queue_messages(), 10));
         Network network = new Network(config.insecure_listen(), words(config.trusted_proxies()).map(AddressRange::parse).toList(),
-                words(config.cors_origins()).collect(Collectors.toUnmodifiableSet()));
+                words(config.cors_origins()).collect(Collectors.toUnmodifiableSet()), publicUrl(config.public_url().strip()));
         return new Values(limits, swap, streams, network);
+    }
+
+    private static Optional<URI> publicUrl(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!PUBLIC_URL.matcher(text).matches()) {
+            throw new IllegalArgumentException("public.url must be scheme, host and port only, as https://cloud.example.org, is '%s'".formatted(text));
+        }
+        return Optional.of(URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text));
     }
 
     /** A cfg file gives one text for a list: commas and blanks separate. */

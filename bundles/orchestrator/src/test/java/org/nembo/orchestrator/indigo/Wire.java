@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +76,7 @@ final class Wire implements AutoCloseable {
 
     Wire(Map<String, Subject> more, boolean revealToOwner) {
         tokens.putAll(more);
-        Settings.Network network = new Settings.Network(false, List.of(AddressRange.parse("127.0.0.1")), Set.of());
+        Settings.Network network = new Settings.Network(false, List.of(AddressRange.parse("127.0.0.1")), Set.of(), Optional.empty());
         Settings.Limits limits = new Settings.Limits(4 << 20, 1 << 20, 1000, 0);
         server = new TestServer(new Settings(limits, TestServer.SWAP, TestServer.STREAMS, network), (token, audience) -> known(token));
         Operations operations = new Operations(stage.access, stage.deployments, stage.doing, stage.updates, stage.sites,

@@ -75,6 +75,7 @@ public final class Front implements Preprocessor {
         HttpServletRequest request = new KnownRequest(raw, exchange, settings.network().trustedProxies());
         HttpServletResponse response = new ProblemResponse((HttpServletResponse) outgoing, exchange);
         MDC.put("traceId", exchange.trace().id());
+        MDC.put("client", request.getRemoteAddr());
         try {
             if (known.isPresent()) {
                 chain.doFilter(request, response);
@@ -88,6 +89,7 @@ public final class Front implements Preprocessor {
             fail(e, response, exchange);
         } finally {
             MDC.remove("traceId");
+            MDC.remove("client");
             if (known.isEmpty()) {
                 journal.ends(exchange, raw, response);
             }

@@ -95,6 +95,6 @@ class ListenerTest {
     }
 
     private static Settings settings(boolean insecure) {
-        return new Settings(TestServer.LIMITS, TestServer.SWAP, TestServer.STREAMS, new Settings.Network(insecure, List.of(), Set.of()));
+        return new Settings(TestServer.LIMITS, TestServer.SWAP, TestServer.STREAMS, new Settings.Network(insecure, List.of(), Set.of(), Optional.empty()));
     }
 }

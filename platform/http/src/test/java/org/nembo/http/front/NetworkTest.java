@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nembo.http.AddressRange;
@@ -24,7 +25,7 @@ class NetworkTest {
     @Test
     void believesForwardedAddressesOfTrustedProxiesOnly() throws Exception {
         List<AddressRange> proxies = List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("192.0.2.0/24"));
-        try (TestServer trusting = server(new Settings.Network(false, proxies, Set.of())); TestServer plain = server(TestServer.NETWORK)) {
+        try (TestServer trusting = server(new Settings.Network(false, proxies, Set.of(), Optional.empty())); TestServer plain = server(TestServer.NETWORK)) {
             assertThat(forwarded(trusting)).isEqualTo("ada@https://issuer.example from 198.51.100.7 at https://cloud.example.org/echo/x");
             assertThat(forwarded(plain)).isEqualTo("ada@https://issuer.example from 127.0.0.1 at " + plain.uri("/echo/x"));
         }
@@ -37,7 +38,7 @@ class NetworkTest {
 
     @Test
     void makesLocationsAsTheClientSeesThemAndAsksForTlsNextTime() throws Exception {
-        try (TestServer server = server(new Settings.Network(false, List.of(AddressRange.parse("127.0.0.1")), Set.of()))) {
+        try (TestServer server = server(new Settings.Network(false, List.of(AddressRange.parse("127.0.0.1")), Set.of(), Optional.empty()))) {
             HttpResponse<String> answer = server.send("/api/v1/things", request -> request.header("Authorization", "Bearer ada")
                     .header("X-Forwarded-Proto", "https").header("X-Forwarded-Host", "cloud.example.org:8443").header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"n\"}")));
@@ -48,7 +49,7 @@ class NetworkTest {
 
     @Test
     void answersPreflightsOfConfiguredOriginsOnly() throws Exception {
-        try (TestServer server = server(new Settings.Network(false, List.of(), Set.of("https://portal.example")))) {
+        try (TestServer server = server(new Settings.Network(false, List.of(), Set.of("https://portal.example"), Optional.empty()))) {
             String request = "OPTIONS /api/v1/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccess-Control-Request-Method: POST\r\nOrigin: ";
             assertThat(raw(server, request + "https://portal.example\r\n\r\n")).startsWith("HTTP/1.1 204 ")
                     .contains("Access-Control-Allow-Origin: https://portal.example")

@@ -39,7 +39,7 @@ public final class TestServer implements AutoCloseable {
     public static final Settings.Limits LIMITS = new Settings.Limits(64 * 1024, 4096, 1000, 0);
     public static final Settings.Swap SWAP = new Settings.Swap(Duration.ofSeconds(10), Duration.ofMillis(400));
     public static final Settings.Streams STREAMS = new Settings.Streams(Duration.ofMillis(200), 2, 5, 50);
-    public static final Settings.Network NETWORK = new Settings.Network(false, List.of(), Set.of());
+    public static final Settings.Network NETWORK = new Settings.Network(false, List.of(), Set.of(), Optional.empty());
 
     private final Server server = new Server();
     private final ServletContextHandler context = new ServletContextHandler("/");
