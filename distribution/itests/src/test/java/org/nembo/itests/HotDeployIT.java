@@ -110,9 +110,9 @@ final class HotDeployIT {
 
     @Test
     void aRefusedConfigurationKeepsTheLastGoodOne() throws Exception {
-        Path file = server.etc().resolve("org.nembo.security.cfg");
+        Path file = server.etc().resolve("org.nembo.policy.cfg");
         Files.writeString(file, "admin.group = admins\n");
-        Api.await("configuration in force", SOON, () -> server.log().contains("Configuration org.nembo.security is in force"));
+        Api.await("configuration in force", SOON, () -> server.log().contains("Configuration org.nembo.policy is in force"));
         Files.writeString(file, "admin.group =\n");
         Api.await("refusal in the log", SOON, () -> server.log().contains("admin.group must name a group"));
         Api.await("administrator as before", SOON, () -> api.get("/api/v1/jobs").statusCode() == 200);

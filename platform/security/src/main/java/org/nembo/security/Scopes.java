@@ -13,15 +13,6 @@ final class Scopes {
     private Scopes() {
     }
 
-    /** Whether any of the scopes covers an action or a narrower scope. */
-    static boolean cover(Set<String> scopes, String wanted) {
-        if (scopes.contains("*") || scopes.contains(wanted)) {
-            return true;
-        }
-        int colon = wanted.indexOf(':');
-        return colon > 0 && scopes.contains(wanted.substring(0, colon) + ":*");
-    }
-
     /** @throws NemboException {@code INVALID_REQUEST} naming the first scope that is none */
     static void check(Set<String> scopes) {
         if (scopes.isEmpty() || scopes.size() > 50) {

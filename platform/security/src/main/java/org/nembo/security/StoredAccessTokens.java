@@ -148,7 +148,7 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
                     "a token expires between now and %d days from now, not at %s".formatted(LONGEST.toDays(), request.expires()));
         }
         Set<String> beyond = new HashSet<>(request.scopes());
-        beyond.removeIf(scope -> Scopes.cover(owner.scopes(), scope));
+        beyond.removeIf(owner::covers);
         if (!beyond.isEmpty()) {
             throw new NemboException(GeneralError.FORBIDDEN, "you are signed in without the scope %s, so your token cannot have it either"
                     .formatted(String.join(", ", beyond)));

@@ -41,6 +41,15 @@ public record Subject(String issuer, String subject, String username, Set<String
         return groups.contains(group);
     }
 
+    /** Whether the scopes cover an action or a narrower scope: {@code deployments:read} is covered by itself, {@code deployments:*} and {@code *}. */
+    public boolean covers(String action) {
+        if (scopes.contains("*") || scopes.contains(action)) {
+            return true;
+        }
+        int colon = action.indexOf(':');
+        return colon > 0 && scopes.contains(action.substring(0, colon) + ":*");
+    }
+
     private static String strip(String issuer) {
         return issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     }

@@ -1,4 +1,4 @@
-package org.nembo.security;
+package org.nembo.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

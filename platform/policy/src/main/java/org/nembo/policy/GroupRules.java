@@ -1,4 +1,4 @@
-package org.nembo.security;
+package org.nembo.policy;
 
 import java.util.HashMap;
 import java.util.HashSet;

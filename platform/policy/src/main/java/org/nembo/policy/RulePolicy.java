@@ -1,4 +1,4 @@
-package org.nembo.security;
+package org.nembo.policy;
 
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +15,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * The rules that always hold: scopes bound everything, administrators may all, owners may all on their own, managers and members of a group may some things
  * with what belongs to the group, a few actions are free. Default deny.
  */
-@Component(configurationPid = "org.nembo.security")
+@Component(configurationPid = "org.nembo.policy")
 @Designate(ocd = RulePolicy.Config.class)
 public final class RulePolicy implements Policy {
 
     /** What an operator may set. */
-    @ObjectClassDefinition(name = "Nembo security")
+    @ObjectClassDefinition(name = "Nembo policy")
     public @interface Config {
         @AttributeDefinition(description = "Full name of the group whose members may do everything")
         String admin_group() default "admins";
@@ -63,7 +63,7 @@ public final class RulePolicy implements Policy {
 
     @Override
     public Decision decide(Subject subject, String action, String resource, Map<String, String> context) {
-        if (!Scopes.cover(subject.scopes(), action)) {
+        if (!subject.covers(action)) {
             return Decision.deny("the token's scopes do not cover '%s'".formatted(action));
         }
         if (subject.in(adminGroup)) {
