@@ -13,13 +13,18 @@ final class Scopes {
     private Scopes() {
     }
 
+    /** Whether the text is a scope of this grammar. */
+    static boolean isOurs(String scope) {
+        return SCOPE.matcher(scope).matches();
+    }
+
     /** @throws NemboException {@code INVALID_REQUEST} naming the first scope that is none */
     static void check(Set<String> scopes) {
         if (scopes.isEmpty() || scopes.size() > 50) {
             throw new NemboException(GeneralError.INVALID_REQUEST, "a token carries 1 to 50 scopes, not " + scopes.size());
         }
         for (String scope : scopes) {
-            if (!SCOPE.matcher(scope).matches()) {
+            if (!isOurs(scope)) {
                 throw new NemboException(GeneralError.INVALID_REQUEST,
                         "'%s' is not a scope: write '*', 'deployments:*' or 'deployments:read'".formatted(scope));
             }

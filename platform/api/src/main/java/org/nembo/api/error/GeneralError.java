@@ -5,6 +5,7 @@ public enum GeneralError implements ErrorCode {
     INVALID_REQUEST(ErrorKind.USER, 400, false, "The request is not valid", "The message names the field and what it must look like. Correct it and send it again."),
     UNAUTHENTICATED(ErrorKind.USER, 401, false, "Not signed in", "Send a valid access token as 'Authorization: Bearer <token>'. The message says why the present one was refused."),
     FORBIDDEN(ErrorKind.USER, 403, false, "Not allowed", "Your identity is known but has no right to do this. Ask the owner or an administrator."),
+    STEP_UP_REQUIRED(ErrorKind.USER, 403, false, "Prove again who you are", "The action is dangerous and your sign-in is too long ago. Sign in again at the address in 'signIn', then repeat it."),
     NOT_FOUND(ErrorKind.USER, 404, false, "Not found", "Nothing is served under this address. Check the path, and whether the service is deployed."),
     METHOD_NOT_ALLOWED(ErrorKind.USER, 405, false, "Method not allowed", "The address exists but does not take this HTTP method. The Allow header lists those that it takes."),
     NOT_ACCEPTABLE(ErrorKind.USER, 406, false, "No acceptable representation", "Ask for one of the media types that this address offers."),

@@ -1,6 +1,6 @@
 /** How a failure is named: one exception, coded, with a kind that tells who can do something about it. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.nembo.api.error;
 
 import org.osgi.annotation.bundle.Export;
