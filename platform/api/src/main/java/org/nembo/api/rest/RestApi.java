@@ -34,4 +34,13 @@ public interface RestApi {
     default Optional<FailureBody> failureBody() {
         return Optional.empty();
     }
+
+    /**
+     * Whether the HTTP front finds out who calls, from the {@code Authorization} header or the session cookie. An API whose requests carry credentials of
+     * another kind there, such as those of an OAuth client, answers false: it looks at them itself, has no caller, and each of its methods carries
+     * {@code PermitAll}. The same at every call.
+     */
+    default boolean signsIn() {
+        return true;
+    }
 }

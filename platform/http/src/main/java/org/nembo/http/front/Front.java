@@ -109,7 +109,9 @@ public final class Front implements Preprocessor {
             exchange.serveBy(r.path());
             exchange.failLike(r.claim().flatMap(Claim::failureBody));
         });
-        signIn.signIn(request, exchange);
+        if (route.flatMap(Route::claim).map(Claim::signsIn).orElse(true)) {
+            signIn.signIn(request, exchange);
+        }
         if (route.isPresent()) {
             Headers.api(response);
             apis.answer(route.get(), request, response, exchange);

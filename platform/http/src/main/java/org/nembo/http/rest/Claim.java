@@ -16,6 +16,7 @@ public final class Claim {
     private final String title;
     private final Optional<EventFeed> feed;
     private final Optional<FailureBody> failureBody;
+    private final boolean signsIn;
     private volatile State state = State.BUILDING;
     private volatile ApiContainer container;
     private volatile String refusal = "";
@@ -26,6 +27,7 @@ public final class Claim {
         this.title = api.title();
         this.feed = api.feed();
         this.failureBody = api.failureBody();
+        this.signsIn = api.signsIn();
     }
 
     public RestApi api() {
@@ -52,6 +54,11 @@ public final class Claim {
     /** What failures look like; problem documents when empty. */
     public Optional<FailureBody> failureBody() {
         return failureBody;
+    }
+
+    /** Whether the front finds out who calls. */
+    public boolean signsIn() {
+        return signsIn;
     }
 
     public State state() {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nembo.api.rest.RestApi;
 
 class AuthenticationTest {
 
@@ -19,6 +21,7 @@ class AuthenticationTest {
     static void start() throws Exception {
         server = new TestServer().with("/echo/*", new EchoServlet()).with("/open/*", new EchoServlet()).with("/open/not/*", new EchoServlet())
                 .with("/health/live", new EchoServlet()).with("/metrics", new EchoServlet()).start().add(new SampleApi("/api/v1/things", new ThingsResource()));
+        server.add(lookingItself(new SampleApi("/own", new ThingsResource())));
         server.open.addServlet(Servlets.reference("/open/*", true));
         server.open.addServlet(Servlets.reference("/open/not/*", false));
         server.open.addServlet(Servlets.reference("/echo/*", false));
@@ -103,5 +106,38 @@ class AuthenticationTest {
             replaced.signIn.unsetAuthenticator(replaced.authenticator);
             assertThat(replaced.get("/api/v1/things/who/am-i").body()).contains("bob@");
         }
+    }
+
+    /** An API that looks at credentials of another kind itself is asked whatever they are, and knows no caller. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer ada", "Bearer nobody", "Basic Y2xpZW50OnNlY3JldA==", "whatever"})
+    void leavesCredentialsToAnApiThatLooksItself(String authorization) throws Exception {
+        HttpResponse<String> answer = server.send("/own/open/hello", request -> request.header("Authorization", authorization));
+        assertThat(answer.body()).isEqualTo("{\"hello\":\"stranger\"}");
+        assertThat(server.send("/own/who/am-i", request -> request.header("Authorization", authorization)).statusCode()).isEqualTo(401);
+    }
+
+    private static RestApi lookingItself(SampleApi sample) {
+        return new RestApi() {
+            @Override
+            public String path() {
+                return sample.path();
+            }
+
+            @Override
+            public String title() {
+                return sample.title();
+            }
+
+            @Override
+            public Set<Object> resources() {
+                return sample.resources();
+            }
+
+            @Override
+            public boolean signsIn() {
+                return false;
+            }
+        };
     }
 }
