@@ -32,7 +32,7 @@ public final class Saboteur implements BundleActivator {
     /** Below that of the platform's own bundles. */
     private static final int EARLY = 15;
 
-    private static final Pattern BESIDES = Pattern.compile("nembo-(jobs-caretaker|jobs-streams|events|subscribers|orchestrator)");
+    private static final Pattern BESIDES = Pattern.compile("nembo-(audit-notes|jobs-caretaker|jobs-streams|events|subscribers|orchestrator)");
 
     private Path orders;
     private String order = "";
