@@ -73,8 +73,8 @@ public final class SecretCommands implements CommandScope {
     }
 
     private static String read(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) > SealedSecrets.LARGEST_BYTES) {
-            throw new NemboException(GeneralError.INVALID_REQUEST, file + " is not a file of at most " + SealedSecrets.LARGEST_BYTES + " bytes");
+        if (!Files.isRegularFile(file) || Files.size(file) > SecretStore.LARGEST_BYTES) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, file + " is not a file of at most " + SecretStore.LARGEST_BYTES + " bytes");
         }
         return Files.readString(file).stripTrailing();
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nembo.api.secret.Secret;
 import org.nembo.api.secret.Secrets;
 import org.nembo.store.StoreDatabases;
+import org.nembo.testkit.fake.RecordedAudit;
 
 final class ConfigurationSecretsTest {
 
@@ -26,7 +27,7 @@ final class ConfigurationSecretsTest {
     @Test
     void fillsSecretsEnvironmentAndFiles() throws Exception {
         try (StoreDatabases databases = StoreDatabases.sqlite(directory.resolve("nembo.db"))) {
-            SealedSecrets secrets = new SealedSecrets(databases, directory.resolve("master.key"), Clock.systemUTC());
+            SealedSecrets secrets = new SealedSecrets(new SecretStore(databases, directory.resolve("master.key"), Clock.systemUTC()), new RecordedAudit());
             secrets.put("db/password", new Secret("p$1\\x"));
             store = Optional.of(secrets);
             Path file = Files.writeString(directory.resolve("note"), "from a file\n");

@@ -22,6 +22,7 @@ import org.nembo.api.rest.PageRequest;
 import org.nembo.api.secret.Secret;
 import org.nembo.api.secret.Secrets;
 import org.nembo.store.StoreDatabases;
+import org.nembo.testkit.fake.RecordedAudit;
 import org.nembo.testkit.sql.BothDatabases;
 import org.nembo.testkit.sql.TestDatabase;
 
@@ -51,8 +52,8 @@ final class SealedSecretsTest {
     void nothingOfAValueIsInTheDatabase(TestDatabase database) throws Exception {
         with(database, (secrets, databases) -> {
             secrets.put("canary", new Secret("CANARY-4711"));
-            String row = Jdbi.create(databases.open("secret", SealedSecrets.class))
-                    .withHandle(handle -> handle.createQuery("SELECT data_key || sealed FROM secret_sealed").mapTo(String.class).one());
+            String row = Jdbi.create(databases.open("secret", SecretStore.class))
+                    .withHandle(handle -> handle.createQuery("SELECT data_key || sealed FROM secret_version").mapTo(String.class).one());
             assertThat(row).doesNotContain("CANARY").doesNotContain(java.util.Base64.getEncoder().encodeToString("CANARY-4711".getBytes()));
         });
     }
@@ -60,17 +61,17 @@ final class SealedSecretsTest {
     @BothDatabases
     void aRowThatWasSwappedForgedOrRolledBackDoesNotOpen(TestDatabase database) throws Exception {
         with(database, (secrets, databases) -> {
-            Jdbi jdbi = Jdbi.create(databases.open("secret", SealedSecrets.class));
+            Jdbi jdbi = Jdbi.create(databases.open("secret", SecretStore.class));
             secrets.put("a", new Secret("mine"));
             secrets.put("b", new Secret("yours"));
             jdbi.useHandle(handle -> handle.execute("""
-                    UPDATE secret_sealed SET data_key = (SELECT data_key FROM secret_sealed WHERE path = 'b'),
-                    sealed = (SELECT sealed FROM secret_sealed WHERE path = 'b') WHERE path = 'a'"""));
+                    UPDATE secret_version SET data_key = (SELECT data_key FROM secret_version WHERE path = 'b'),
+                    sealed = (SELECT sealed FROM secret_version WHERE path = 'b') WHERE path = 'a'"""));
             assertThatThrownBy(() -> secrets.find("a")).hasMessageContaining("does not open");
             secrets.put("c", new Secret("x"));
-            jdbi.useHandle(handle -> handle.execute("UPDATE secret_sealed SET version = 7 WHERE path = 'c'"));
-            assertThatThrownBy(() -> secrets.find("c")).hasMessageContaining("version 7");
-            jdbi.useHandle(handle -> handle.execute("UPDATE secret_sealed SET sealed = 'not base 64!' WHERE path = 'b'"));
+            jdbi.useHandle(handle -> handle.execute("UPDATE secret_version SET version = 7 WHERE path = 'c'"));
+            assertThatThrownBy(() -> secrets.find("c", 7)).hasMessageContaining("version 7");
+            jdbi.useHandle(handle -> handle.execute("UPDATE secret_version SET sealed = 'not base 64!' WHERE path = 'b'"));
             assertThatThrownBy(() -> secrets.find("b")).isInstanceOf(NemboException.class)
                     .satisfies(e -> assertThat(((NemboException) e).code()).isEqualTo(SecretError.SECRET_UNREADABLE));
         });
@@ -79,7 +80,7 @@ final class SealedSecretsTest {
     @BothDatabases
     void theCallersTransactionDecides(TestDatabase database) throws Exception {
         with(database, (secrets, databases) -> {
-            try (Connection connection = databases.open("secret", SealedSecrets.class).getConnection()) {
+            try (Connection connection = databases.open("secret", SecretStore.class).getConnection()) {
                 connection.setAutoCommit(false);
                 secrets.put(connection, "kept", new Secret("x"));
                 connection.commit();
@@ -140,32 +141,33 @@ final class SealedSecretsTest {
     void anotherMasterKeyOpensNothingAndSaysSo(TestDatabase database) throws Exception {
         with(database, (secrets, databases) -> {
             secrets.put("a", new Secret("x"));
-            SealedSecrets other = new SealedSecrets(databases, key(etc.resolve("other.key"), "ab".repeat(32), "rw-------"), Clock.systemUTC());
+            SealedSecrets other = new SealedSecrets(new SecretStore(databases, key(etc.resolve("other.key"), "ab".repeat(32), "rw-------"),
+                    Clock.systemUTC()), new RecordedAudit());
             assertThatThrownBy(() -> other.find("a")).hasMessageContaining("sealed under the master key");
-            assertThatThrownBy(() -> new SealedSecrets(databases, etc.resolve("absent.key"), Clock.systemUTC())).hasMessageContaining("is missing");
+            assertThatThrownBy(() -> new SecretStore(databases, etc.resolve("absent.key"), Clock.systemUTC())).hasMessageContaining("is missing");
         });
     }
 
-    @Test
-    void theMasterKeyIsMadeForTheServersUserAloneAndKept() throws Exception {
-        Path file = etc.resolve("master.key");
-        byte[] made = MasterKey.load(file, false);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(MasterKey.load(file, true)).isEqualTo(made);
-    }
-
-    @Test
-    void aMasterKeyThatOthersCanReadOrThatIsNoneIsRefused() throws Exception {
-        Path open = key(etc.resolve("open.key"), "ab".repeat(32), "rw-r-----");
-        assertThatThrownBy(() -> MasterKey.load(open, false)).hasMessageContaining("chmod 600");
-        Path rubbish = key(etc.resolve("rubbish.key"), "hello", "rw-------");
-        assertThatThrownBy(() -> MasterKey.load(rubbish, false)).hasMessageContaining("64 hexadecimal digits");
+    @BothDatabases
+    void whatChangesIsAuditedAndWhatCannotBeAuditedDoesNotChange(TestDatabase database) throws Exception {
+        try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
+            RecordedAudit audit = new RecordedAudit();
+            SealedSecrets secrets = new SealedSecrets(new SecretStore(databases, etc.resolve("master.key"), Clock.systemUTC()), audit);
+            secrets.put("a", new Secret("CANARY"));
+            secrets.find("a");
+            secrets.delete("nothing");
+            assertThat(audit.actions()).containsExactly("secrets:write");
+            assertThat(audit.entries().toString()).contains("secrets/a").doesNotContain("CANARY");
+            audit.fail();
+            assertThatThrownBy(() -> secrets.put("a", new Secret("two"))).hasMessageContaining("broken");
+            assertThatThrownBy(() -> secrets.delete("a")).hasMessageContaining("broken");
+            assertThat(secrets.find("a").orElseThrow().reveal()).isEqualTo("CANARY");
+        }
     }
 
     @Test
     void aSecretDoesNotShowItself() {
         assertThat(new Secret("CANARY")).hasToString("Secret[***]");
-        assertThat("" + new Envelope(new byte[32]).seal("p", 1, "CANARY")).doesNotContain("CANARY");
     }
 
     private static Path key(Path file, String text, String permissions) throws Exception {
@@ -176,7 +178,7 @@ final class SealedSecretsTest {
 
     private void with(TestDatabase database, Body body) throws Exception {
         try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
-            body.run(new SealedSecrets(databases, etc.resolve("master.key"), Clock.systemUTC()), databases);
+            body.run(new SealedSecrets(new SecretStore(databases, etc.resolve("master.key"), Clock.systemUTC()), new RecordedAudit()), databases);
         }
     }
 }

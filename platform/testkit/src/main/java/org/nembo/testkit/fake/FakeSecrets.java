@@ -40,6 +40,17 @@ public final class FakeSecrets implements Secrets {
         return Optional.ofNullable(sealed.get(path)).map(Sealed::value);
     }
 
+    /** Only the newest version is kept. */
+    @Override
+    public Optional<Secret> find(String path, int version) {
+        return Optional.ofNullable(sealed.get(path)).filter(found -> found.version() == version).map(Sealed::value);
+    }
+
+    @Override
+    public List<Version> history(String path) {
+        return Optional.ofNullable(sealed.get(path)).map(found -> new Version(found.version(), found.updated(), Optional.empty(), false)).stream().toList();
+    }
+
     @Override
     public boolean delete(String path) {
         return sealed.remove(path) != null;
