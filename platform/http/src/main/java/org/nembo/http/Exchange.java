@@ -18,6 +18,8 @@ public final class Exchange {
     private String token = "";
     private String service = "other";
     private Optional<FailureBody> failureBody = Optional.empty();
+    private String failure = "";
+    private String client = "";
 
     public Exchange(Trace trace, String method, String path) {
         this.trace = trace;
@@ -74,6 +76,24 @@ public final class Exchange {
 
     public void serveBy(String label) {
         service = label;
+    }
+
+    /** The caller's network address, as far as trusted proxies tell it. */
+    public String client() {
+        return client;
+    }
+
+    public void comesFrom(String address) {
+        client = address;
+    }
+
+    /** Why the request failed, as its caller is told; empty when it did not, or when whoever answered says nothing of it here. */
+    public String failure() {
+        return failure;
+    }
+
+    public void failed(String detail) {
+        failure = detail;
     }
 
     /** What a failure of this request looks like; a problem document when empty. */

@@ -15,7 +15,9 @@ import org.nembo.api.shell.Command;
 import org.nembo.api.shell.CommandScope;
 import org.nembo.api.shell.Output;
 import org.nembo.shell.engine.Engine;
+import org.nembo.shell.engine.Trail;
 import org.nembo.shell.line.Scopes;
+import org.nembo.testkit.fake.RecordedAudit;
 
 /** Commands and callers for the tests. */
 public final class Samples {
@@ -104,11 +106,16 @@ public final class Samples {
     }
 
     public static Engine engine(CommandScope... scopes) {
+        return engine(new RecordedAudit(), scopes);
+    }
+
+    /** @param audit is told what is run */
+    public static Engine engine(RecordedAudit audit, CommandScope... scopes) {
         Scopes registry = new Scopes();
         for (CommandScope scope : scopes) {
             registry.addScope(scope);
         }
-        return new Engine(registry, POLICY);
+        return new Engine(registry, POLICY, new Trail(audit));
     }
 
     public static Engine engine() {

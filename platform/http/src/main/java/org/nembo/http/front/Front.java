@@ -82,6 +82,7 @@ public final class Front implements Preprocessor {
                 return;
             }
             exchange.attach(raw);
+            exchange.comesFrom(request.getRemoteAddr());
             journal.begun(exchange);
             Headers.common(exchange, request, response);
             answer(request, response, exchange, chain);

@@ -13,7 +13,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Notes every answer: a line in the log {@code org.nembo.http.access}, at DEBUG for health and metrics, and the metrics. Thread-safe. */
+/**
+ * Notes every answer: a line in the log {@code org.nembo.http.access}, at DEBUG for health and metrics, the metrics, and refusals for the audit log.
+ * Thread-safe.
+ */
 @Component(service = Journal.class)
 public final class Journal {
 
@@ -21,10 +24,12 @@ public final class Journal {
     private static final String LINE = "{} {} {} {} ms {} {}";
 
     private final Metrics metrics;
+    private final Refusals refusals;
 
     @Activate
-    public Journal(@Reference Metrics metrics) {
+    public Journal(@Reference Metrics metrics, @Reference Refusals refusals) {
         this.metrics = metrics;
+        this.refusals = refusals;
     }
 
     void begun(Exchange exchange) {
@@ -43,6 +48,7 @@ public final class Journal {
     private void note(Exchange exchange, int status) {
         long nanos = exchange.nanos();
         metrics.ended(exchange.service(), exchange.method(), status, nanos);
+        refusals.tell(exchange, status);
         boolean routine = isRoutine(exchange.path(), status);
         if (routine ? access.isDebugEnabled() : access.isInfoEnabled()) {
             Object[] facts = {exchange.method(), exchange.path(), status, nanos / 1_000_000, exchange.caller().map(Subject::id).orElse("-"),

@@ -42,6 +42,7 @@ public final class Problems {
     /** The body of a failure in the form that the clients of whoever answers expect. */
     public static byte[] bytes(Failure failure, Exchange exchange) {
         String trace = exchange.trace().id();
+        exchange.failed(failure.detail());
         return exchange.failureBody()
                 .map(body -> body.of(new FailureBody.Failed(failure.status(), failure.code(), failure.detail(), failure.members(), trace)))
                 .map(body -> bytes(failure, body)).orElseGet(() -> bytes(failure, exchange.path(), trace));

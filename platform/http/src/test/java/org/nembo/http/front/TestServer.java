@@ -48,6 +48,7 @@ public final class TestServer implements AutoCloseable {
     public final RestServer apis;
     final Authenticator authenticator;
     public final SignIn signIn = new SignIn();
+    final Refusals refusals = new Refusals();
     public final OpenAddresses open = new OpenAddresses();
     public final Metrics metrics;
     public final Listener listener;
@@ -78,7 +79,7 @@ public final class TestServer implements AutoCloseable {
         listener = new Listener(Optional.empty(), settings);
         feeds.setAuthenticator(authenticator);
         signIn.setAuthenticator(authenticator);
-        Front front = new Front(settings, apis, signIn, open, new Journal(metrics), listener);
+        Front front = new Front(settings, apis, signIn, open, new Journal(metrics, refusals), listener);
         FilterHolder filter = new FilterHolder(front);
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));

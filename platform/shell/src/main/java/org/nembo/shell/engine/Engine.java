@@ -17,12 +17,14 @@ public final class Engine {
     private final Gogo gogo;
     private final Scopes scopes;
     private final Policy policy;
+    private final Trail trail;
 
     @Activate
-    public Engine(@Reference Scopes scopes, @Reference Policy policy) {
+    public Engine(@Reference Scopes scopes, @Reference Policy policy, @Reference Trail trail) {
         this.scopes = scopes;
         this.policy = policy;
-        this.gogo = new Gogo(scopes, new Runner(policy), Words.of(scopes));
+        this.trail = trail;
+        this.gogo = new Gogo(scopes, new Runner(policy, trail), Words.of(scopes));
     }
 
     @Deactivate
@@ -41,6 +43,11 @@ public final class Engine {
 
     public Policy policy() {
         return policy;
+    }
+
+    /** What is told to the audit log. */
+    public Trail trail() {
+        return trail;
     }
 
     /** The words that the shell itself understands. */

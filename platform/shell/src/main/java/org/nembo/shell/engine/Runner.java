@@ -6,11 +6,13 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.nembo.api.error.ErrorKind;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Policy;
+import org.nembo.api.identity.Subject;
 import org.nembo.api.shell.Output;
 import org.nembo.shell.line.Help;
 import org.nembo.shell.line.Parsed;
@@ -28,9 +30,11 @@ final class Runner {
     private static final Logger log = LoggerFactory.getLogger(Runner.class);
 
     private final Policy policy;
+    private final Trail trail;
 
-    Runner(Policy policy) {
+    Runner(Policy policy, Trail trail) {
         this.policy = policy;
+        this.trail = trail;
     }
 
     /** @param piped whether the output goes into another command: then it is neither coloured nor cut to the terminal */
@@ -42,13 +46,39 @@ final class Runner {
                 print(out, Help.command(named, style));
                 return ExitStatus.SUCCESS;
             }
-            String action = named.command().action();
-            policy.require(seat.caller(), action, action.replaceFirst(":.*", ""), Map.of());
+            require(named, seat.caller());
+            trail.begins(seat.caller(), named, named.name() + " " + String.join(" ", words));
             int columns = piped ? 0 : seat.columns().getAsInt();
             CallerLine line = new CallerLine(named.command(), parsed, seat.caller(), out, seat.interactive() && !piped);
-            return answer(line, out, err, style, columns);
+            return traced(named, line, () -> answer(line, out, err, style, columns));
         } catch (Exception e) {
             return fail(e, named.name() + " " + String.join(" ", words), err, seat.style());
+        }
+    }
+
+    private void require(Scopes.Named named, Subject caller) {
+        String action = named.command().action();
+        try {
+            policy.require(caller, action, action.replaceFirst(":.*", ""), Map.of());
+        } catch (NemboException e) {
+            trail.refused(caller, named, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private int traced(Scopes.Named named, CallerLine line, Callable<Integer> body) throws Exception {
+        try {
+            return body.call();
+        } catch (NemboException e) {
+            if (e.code() == GeneralError.FORBIDDEN) {
+                trail.refused(line.caller(), named, String.valueOf(e.getMessage()));
+            } else {
+                trail.failed(line.caller(), named, e.code().name() + ": " + e.getMessage());
+            }
+            throw e;
+        } catch (Exception e) {
+            trail.failed(line.caller(), named, e.getClass().getSimpleName());
+            throw e;
         }
     }
 

@@ -25,6 +25,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Authenticator;
 import org.nembo.api.identity.Subject;
 import org.nembo.shell.engine.Engine;
+import org.nembo.shell.engine.Trail;
 import org.nembo.shell.reader.Conversation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,8 @@ final class SshDaemon implements AutoCloseable {
             return thread;
         });
         configure(settings);
-        authenticate(authenticator, new AuthorizedKeys(places.authorizedKeys(), ADMINISTRATOR));
+        authenticate(authenticator, new AuthorizedKeys(places.authorizedKeys(), ADMINISTRATOR), engine.trail());
+        server.addSessionListener(new SignedIn(engine.trail()));
         server.setShellFactory(channel -> new SshCommand(engine, conversation, threads, caller(channel), Optional.empty()));
         server.setCommandFactory((channel, line) -> new SshCommand(engine, conversation, threads, caller(channel), Optional.of(line)));
     }
@@ -113,13 +115,14 @@ final class SshDaemon implements AutoCloseable {
         server.addSessionListener(new Limit(settings.sessions()));
     }
 
-    private void authenticate(Authenticator authenticator, AuthorizedKeys keys) {
+    private void authenticate(Authenticator authenticator, AuthorizedKeys keys, Trail trail) {
         server.setPasswordAuthenticator((user, password, session) -> {
             try {
                 session.setAttribute(CALLER, authenticator.authenticate(password, "shell"));
                 return true;
             } catch (NemboException e) {
                 log.info("SSH sign-in from {} was refused: {}", session.getClientAddress(), e.getMessage());
+                trail.signIn("", "ssh token", String.valueOf(session.getClientAddress()), e.getMessage());
                 return false;
             }
         });
@@ -133,6 +136,24 @@ final class SshDaemon implements AutoCloseable {
     private static Subject caller(ChannelSession channel) {
         ServerSession session = channel.getServerSession();
         return Optional.ofNullable(session.getAttribute(CALLER)).orElseThrow(() -> new IllegalStateException("nobody has signed in"));
+    }
+
+    /** A key that is offered is not yet proved: what counts is the end of the authentication. */
+    private static final class SignedIn implements SessionListener {
+
+        private final Trail trail;
+
+        SignedIn(Trail trail) {
+            this.trail = trail;
+        }
+
+        @Override
+        public void sessionEvent(Session session, Event event) {
+            Subject caller = session.getAttribute(CALLER);
+            if (event == Event.Authenticated && caller != null) {
+                trail.signIn(caller.id(), "ssh", String.valueOf(session.getRemoteAddress()), "");
+            }
+        }
     }
 
     /** Bounds the connections of all users together: a user's name is free, so a bound per name bounds nothing. */

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.nembo.api.identity.Subject;
 import org.nembo.shell.Samples;
 import org.nembo.shell.engine.Engine;
+import org.nembo.shell.engine.Trail;
+import org.nembo.testkit.fake.RecordedAudit;
 
 class CompletionTest {
 
@@ -71,7 +73,8 @@ class CompletionTest {
 
     @Test
     void tellsNoValuesToThoseWhoMayNotRunTheCommand() {
-        Engine strict = new Engine(engine.scopes(), (subject, action, resource, context) -> org.nembo.api.identity.Decision.deny("no"));
+        Engine strict = new Engine(engine.scopes(), (subject, action, resource, context) -> org.nembo.api.identity.Decision.deny("no"),
+                new Trail(new RecordedAudit()));
         Subject stranger = new Subject("https://issuer.example", "1", "otto", Set.of(), Set.of());
         assertThat(new Completion(strict, stranger).candidates(List.of("thing:show"), "")).isEmpty();
         strict.stop();

@@ -20,6 +20,8 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
 import org.nembo.shell.Samples;
 import org.nembo.shell.engine.Engine;
+import org.nembo.shell.engine.Trail;
+import org.nembo.testkit.fake.RecordedAudit;
 
 class ShellResourceTest {
 
@@ -99,7 +101,8 @@ class ShellResourceTest {
     @Test
     void needsTheRightToExecute() {
         Subject stranger = new Subject("https://issuer.example", "1", "otto", Set.of(), Set.of());
-        Engine strict = new Engine(engine.scopes(), (subject, action, thing, context) -> org.nembo.api.identity.Decision.deny("no"));
+        Engine strict = new Engine(engine.scopes(), (subject, action, thing, context) -> org.nembo.api.identity.Decision.deny("no"),
+                new Trail(new RecordedAudit()));
         ShellResource refusing = new ShellResource(strict, new ShellResource.Limits(1, 1, 1));
         assertThatThrownBy(() -> refusing.run(null, signedIn(stranger), new ShellResource.Line("thing:list"))).isInstanceOf(NemboException.class)
                 .extracting(e -> ((NemboException) e).code()).isEqualTo(GeneralError.FORBIDDEN);

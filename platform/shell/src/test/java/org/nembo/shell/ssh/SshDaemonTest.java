@@ -1,6 +1,7 @@
 package org.nembo.shell.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
@@ -26,10 +27,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nembo.api.audit.AuditEntry;
 import org.nembo.shell.Samples;
 import org.nembo.shell.engine.Engine;
 import org.nembo.shell.reader.Conversation;
 import org.nembo.shell.reader.HistoryFiles;
+import org.nembo.testkit.fake.RecordedAudit;
 
 class SshDaemonTest {
 
@@ -38,7 +41,8 @@ class SshDaemonTest {
     @TempDir
     private Path directory;
     private final Samples.Waiting waiting = new Samples.Waiting();
-    private final Engine engine = Samples.engine(Samples.scope(waiting));
+    private final RecordedAudit audit = new RecordedAudit();
+    private final Engine engine = Samples.engine(audit, Samples.scope(waiting));
     private final SshClient client = SshClient.setUpDefaultClient();
     private SshDaemon daemon;
 
@@ -97,6 +101,18 @@ class SshDaemonTest {
         assertThat(Files.readString(directory.resolve("run/ssh")).strip()).isEqualTo(daemon.address()).matches("127\\.0\\.0\\.1:[1-9]\\d+");
         daemon.close();
         assertThat(directory.resolve("run/ssh")).doesNotExist();
+    }
+
+    @Test
+    void everySignInIsRecordedAndEveryRefusalToo() throws IOException {
+        signIn().close();
+        try (ClientSession session = connect("mallory")) {
+            session.addPasswordIdentity("nembo_guessed");
+            assertThatThrownBy(() -> session.auth().verify(DEADLINE)).isInstanceOf(IOException.class);
+        }
+        assertThat(audit.entries()).extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::outcome)
+                .containsExactly(tuple(Samples.ANNA.id(), "sessions:login", AuditEntry.Outcome.DONE), tuple("", "sessions:login", AuditEntry.Outcome.DENIED));
+        assertThat(audit.entries().toString()).contains("127.0.0.1").doesNotContain("nembo_guessed");
     }
 
     @Test
