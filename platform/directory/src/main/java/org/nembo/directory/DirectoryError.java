@@ -1,0 +1,30 @@
+package org.nembo.directory;
+
+import org.nembo.api.error.ErrorCode;
+import org.nembo.api.error.ErrorFacts;
+import org.nembo.api.error.ErrorKind;
+
+/** How the directory can refuse. */
+public enum DirectoryError implements ErrorCode {
+    USER_NOT_FOUND(ErrorKind.USER, 404, "No such user", "Look at user:list or GET /api/v1/users."),
+    USER_EXISTS(ErrorKind.USER, 409, "The username is taken", "Usernames of local accounts differ in more than upper and lower case. Choose another."),
+    USER_INVALID(ErrorKind.USER, 400, "The user is not valid", "The message names the field and what it must look like."),
+    USER_NOT_LOCAL(ErrorKind.USER, 409, "Not a local account", "This identity belongs to another issuer: names, e-mail and passwords are changed there."),
+    USER_PROTECTED(ErrorKind.USER, 409, "The account is the way back in", "The generated administrator stays; revoke its tokens or change its password instead."),
+    GROUP_NOT_FOUND(ErrorKind.USER, 404, "No such group", "Look at group:list or GET /api/v1/groups."),
+    GROUP_EXISTS(ErrorKind.USER, 409, "The group exists", "Choose another name, or use the group that is there."),
+    GROUP_INVALID(ErrorKind.USER, 400, "The group is not valid", "The message names the field and what it must look like."),
+    GROUP_NOT_EMPTY(ErrorKind.USER, 409, "The group has subgroups", "Delete the subgroups first."),
+    GROUP_PROTECTED(ErrorKind.USER, 409, "The group is needed", "The generated administrator stays in the group of administrators, which stays too.");
+
+    private final ErrorFacts facts;
+
+    DirectoryError(ErrorKind kind, int status, String title, String help) {
+        this.facts = new ErrorFacts(kind, status, false, title, help);
+    }
+
+    @Override
+    public ErrorFacts facts() {
+        return facts;
+    }
+}
