@@ -52,7 +52,7 @@ public final class DefaultSite {
             return;
         }
         try {
-            sites.create(new Site(LOCAL, "This machine", LOCAL, SiteStatus.ACTIVE, Map.of()), descriptor);
+            sites.create("urn:nembo:system", new Site(LOCAL, "This machine", LOCAL, SiteStatus.ACTIVE, Map.of()), descriptor);
             log.info("The site '{}' is added: deployments run on this machine", LOCAL);
         } catch (NemboException e) {
             log.warn("The site '{}' is not added: {}", LOCAL, e.getMessage());

@@ -99,7 +99,7 @@ public final class SiteCommands implements CommandScope {
 
     private Output add(CommandLine line) {
         Site site = site(line.argument("id"), line.option("description"), line.argument("provider"), SiteStatus.ACTIVE, properties(line));
-        sites.create(site);
+        sites.create(line.caller().id(), site);
         return Output.text("Site %s is added.".formatted(site.id()));
     }
 
@@ -117,17 +117,18 @@ public final class SiteCommands implements CommandScope {
             }
         });
         String description = line.option("description").isEmpty() ? stored.site().description() : line.option("description");
-        sites.update(site(stored.site().id(), description, stored.site().provider(), stored.site().status(), properties), OptionalInt.of(stored.version()));
+        sites.update(line.caller().id(), site(stored.site().id(), description, stored.site().provider(), stored.site().status(), properties),
+                OptionalInt.of(stored.version()));
         return Output.text("Site %s is changed.".formatted(stored.site().id()));
     }
 
     private Output status(CommandLine line, SiteStatus status) {
-        sites.setStatus(line.argument("id"), status);
+        sites.setStatus(line.caller().id(), line.argument("id"), status);
         return Output.text("Site %s is %s.".formatted(line.argument("id"), status));
     }
 
     private Output remove(CommandLine line) {
-        sites.delete(line.argument("id"));
+        sites.delete(line.caller().id(), line.argument("id"));
         return Output.text("Site %s is removed.".formatted(line.argument("id")));
     }
 

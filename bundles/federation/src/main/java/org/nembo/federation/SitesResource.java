@@ -71,7 +71,7 @@ public final class SitesResource {
         if (form == null || form.id() == null || form.provider() == null) {
             throw invalid("a site needs 'id' and 'provider'");
         }
-        StoredSite made = sites.create(site(form.id(), form, form.provider(), SiteStatus.ACTIVE));
+        StoredSite made = sites.create(actor(security), site(form.id(), form, form.provider(), SiteStatus.ACTIVE));
         return answer(Response.created(uri.getAbsolutePathBuilder().path(made.site().id()).build()), made);
     }
 
@@ -85,14 +85,14 @@ public final class SitesResource {
         }
         Site present = sites.get(id).site();
         String provider = Optional.ofNullable(form.provider()).orElse(present.provider());
-        return answer(Response.ok(), sites.update(site(id, form, provider, present.status()), version(ifMatch)));
+        return answer(Response.ok(), sites.update(actor(security), site(id, form, provider, present.status()), version(ifMatch)));
     }
 
     @DELETE
     @Path("{id}")
     public void delete(@Context SecurityContext security, @PathParam("id") String id) {
         require(security, "sites:write", "sites/" + id);
-        sites.delete(id);
+        sites.delete(actor(security), id);
     }
 
     /** Signs in at the site and reports what it offers. */
@@ -109,6 +109,10 @@ public final class SitesResource {
 
     private void require(SecurityContext security, String action, String resource) {
         policy.require((Subject) security.getUserPrincipal(), action, resource, Map.of());
+    }
+
+    private static String actor(SecurityContext security) {
+        return ((Subject) security.getUserPrincipal()).id();
     }
 
     private Site site(String id, SiteForWriting form, String provider, SiteStatus status) {

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.nembo.api.audit.Audit;
+import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.event.Events;
 import org.nembo.api.rest.Page;
@@ -28,7 +30,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The sites in the database, their secrets in the secret store at {@code sites/<id>/<property>}. Each change is an event in its own transaction. */
+/** The sites in the database, their secrets in the secret store at {@code sites/<id>/<property>}. Each change is an event and an audit record in its own transaction. */
 @Component(service = {SiteCatalog.class, StoredSites.class})
 public final class StoredSites implements SiteCatalog {
 
@@ -38,18 +40,21 @@ public final class StoredSites implements SiteCatalog {
     private final Secrets secrets;
     private final Events events;
     private final ProviderDirectory providers;
+    private final Audit audit;
     private final Clock clock;
 
     @Activate
-    public StoredSites(@Reference Databases databases, @Reference Secrets secrets, @Reference Events events, @Reference ProviderDirectory providers) {
-        this(databases, secrets, events, providers, Clock.systemUTC());
+    public StoredSites(@Reference Databases databases, @Reference Secrets secrets, @Reference Events events,
+            @Reference ProviderDirectory providers, @Reference Audit audit) {
+        this(databases, secrets, events, providers, audit, Clock.systemUTC());
     }
 
-    StoredSites(Databases databases, Secrets secrets, Events events, ProviderDirectory providers, Clock clock) {
+    StoredSites(Databases databases, Secrets secrets, Events events, ProviderDirectory providers, Audit audit, Clock clock) {
         this.jdbi = Jdbi.create(databases.open("federation", StoredSites.class));
         this.secrets = secrets;
         this.events = events;
         this.providers = providers;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -107,12 +112,12 @@ public final class StoredSites implements SiteCatalog {
                 .map(ProviderDescriptor.Property::name).collect(Collectors.toSet());
     }
 
-    /** Adds a site. @param site its properties as given, secret ones included */
-    StoredSite create(Site site) {
-        return create(site, providers.get(site.provider()).descriptor());
+    /** Adds a site. @param actor who, for the audit log @param site its properties as given, secret ones included */
+    StoredSite create(String actor, Site site) {
+        return create(actor, site, providers.get(site.provider()).descriptor());
     }
 
-    StoredSite create(Site site, ProviderDescriptor provider) {
+    StoredSite create(String actor, Site site, ProviderDescriptor provider) {
         checkDescription(site);
         SiteForm form = SiteForm.check(site.properties(), provider, Set.of());
         Site open = with(site, form);
@@ -121,7 +126,7 @@ public final class StoredSites implements SiteCatalog {
                 throw new NemboException(FederationError.SITE_EXISTS, "there is a site '%s' already".formatted(site.id()));
             }
             seal(handle, site.id(), form);
-            publish(handle, "created", open);
+            tell(handle, actor, "created", open);
         });
         return get(site.id());
     }
@@ -129,9 +134,10 @@ public final class StoredSites implements SiteCatalog {
     /**
      * Replaces what may change: description, status and properties.
      *
+     * @param actor    who, for the audit log
      * @param expected the version that the caller has seen; empty to take whatever is there
      */
-    StoredSite update(Site site, OptionalInt expected) {
+    StoredSite update(String actor, Site site, OptionalInt expected) {
         checkDescription(site);
         StoredSite present = get(site.id());
         if (!present.site().provider().equals(site.provider())) {
@@ -147,19 +153,19 @@ public final class StoredSites implements SiteCatalog {
                 throw new NemboException(FederationError.SITE_CHANGED, "the site '%s' is at version %d".formatted(site.id(), present.version()));
             }
             seal(handle, site.id(), form);
-            publish(handle, "updated", open);
+            tell(handle, actor, "updated", open);
         });
         return get(site.id());
     }
 
     /** Changes the status alone. */
-    StoredSite setStatus(String id, SiteStatus status) {
+    StoredSite setStatus(String actor, String id, SiteStatus status) {
         Site present = get(id).site();
-        return update(new Site(id, present.description(), present.provider(), status, present.properties()), OptionalInt.empty());
+        return update(actor, new Site(id, present.description(), present.provider(), status, present.properties()), OptionalInt.empty());
     }
 
     /** Removes a site that is disabled, with its secrets. */
-    void delete(String id) {
+    void delete(String actor, String id) {
         Site present = get(id).site();
         if (present.status() != SiteStatus.DISABLED) {
             throw new NemboException(FederationError.SITE_IN_SERVICE, "the site '%s' is %s: disable it before it is removed".formatted(id, present.status()));
@@ -172,7 +178,7 @@ public final class StoredSites implements SiteCatalog {
             for (String name : names) {
                 secrets.delete(handle.getConnection(), path(id, name));
             }
-            publish(handle, "deleted", present);
+            tell(handle, actor, "deleted", present);
         });
     }
 
@@ -185,9 +191,11 @@ public final class StoredSites implements SiteCatalog {
         form.removed().forEach(name -> secrets.delete(handle.getConnection(), path(id, name)));
     }
 
-    private void publish(Handle handle, String what, Site site) {
+    private void tell(Handle handle, String actor, String what, Site site) {
         events.publish(handle.getConnection(), "/federation", "org.nembo.site." + what, "sites/" + site.id(),
                 "{\"id\":\"%s\",\"provider\":\"%s\",\"status\":\"%s\"}".formatted(site.id(), site.provider(), site.status()));
+        audit.record(handle.getConnection(), AuditEntry.done(actor, "sites:write", "sites/" + site.id()).with("what", what)
+                .with("provider", site.provider()).with("status", site.status().name()));
     }
 
     private Instant now() {

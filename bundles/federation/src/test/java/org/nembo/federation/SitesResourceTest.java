@@ -26,8 +26,11 @@ import org.nembo.testkit.fake.FakeEvents;
 import org.nembo.testkit.fake.FakePolicy;
 import org.nembo.testkit.fake.FakeProviderDirectory;
 import org.nembo.testkit.fake.FakeSecrets;
+import org.nembo.testkit.fake.RecordedAudit;
 
 final class SitesResourceTest {
+
+    private static final String WHO = "root@https://issuer.example";
 
     @TempDir
     private Path directory;
@@ -41,9 +44,9 @@ final class SitesResourceTest {
     void start() {
         databases = StoreDatabases.sqlite(directory.resolve("test.db"));
         providers = new FakeProviderDirectory(TestDirectory.provider(TestDirectory.LOCAL, () -> { }), TestDirectory.provider(TestDirectory.CLOUD, () -> { }));
-        sites = new StoredSites(databases, new FakeSecrets(), new FakeEvents(), providers, Clock.systemUTC());
+        sites = new StoredSites(databases, new FakeSecrets(), new FakeEvents(), providers, new RecordedAudit(), Clock.systemUTC());
         resource = new SitesResource(sites, new SiteCheck(5, providers), new FakePolicy("sites:read"));
-        sites.create(new org.nembo.api.site.Site("one", "", "local", SiteStatus.ACTIVE, Map.of()));
+        sites.create(WHO, new org.nembo.api.site.Site("one", "", "local", SiteStatus.ACTIVE, Map.of()));
     }
 
     @AfterEach
@@ -78,7 +81,7 @@ final class SitesResourceTest {
     void nullRemovesASecretThatIsNotRequired() {
         SecurityContext admin = as(FakePolicy.admin());
         Map<String, String> properties = new HashMap<>(Map.of("auth.url", "https://cloud.example", "password", "CANARY", "proxy.password", "other"));
-        sites.create(new org.nembo.api.site.Site("far", "", "cloud", SiteStatus.ACTIVE, properties));
+        sites.create(WHO, new org.nembo.api.site.Site("far", "", "cloud", SiteStatus.ACTIVE, properties));
         properties.put("password", "***");
         properties.put("proxy.password", null);
         resource.update(admin, "far", "\"1\"", new SitesResource.SiteForWriting(null, "", null, null, properties));
@@ -90,7 +93,7 @@ final class SitesResourceTest {
 
     @Test
     void theShellRemovesASecretByNameAlone() throws Exception {
-        sites.create(new org.nembo.api.site.Site("far", "", "cloud", SiteStatus.ACTIVE,
+        sites.create(WHO, new org.nembo.api.site.Site("far", "", "cloud", SiteStatus.ACTIVE,
                 Map.of("auth.url", "https://cloud.example", "password", "CANARY", "proxy.password", "other", "region", "two")));
         SiteCommands commands = new SiteCommands(sites, new SiteCheck(5, providers), providers);
         Command set = commands.commands().stream().filter(command -> command.name().equals("set")).findFirst().orElseThrow();

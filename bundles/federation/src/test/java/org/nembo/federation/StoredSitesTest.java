@@ -19,14 +19,18 @@ import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.FakeEvents;
 import org.nembo.testkit.fake.FakeProviderDirectory;
 import org.nembo.testkit.fake.FakeSecrets;
+import org.nembo.testkit.fake.RecordedAudit;
 import org.nembo.testkit.sql.BothDatabases;
 import org.nembo.testkit.sql.TestDatabase;
 
 final class StoredSitesTest {
 
+    private static final String WHO = "root@https://issuer.example";
+
     private static final Map<String, String> GOOD = Map.of("auth.url", "https://cloud.example", "password", "CANARY");
 
     private final FakeEvents events = new FakeEvents();
+    private final RecordedAudit audit = new RecordedAudit();
     private final FakeSecrets secrets = new FakeSecrets();
     private final FakeProviderDirectory providers = new FakeProviderDirectory(
             TestDirectory.provider(TestDirectory.CLOUD, () -> { }), TestDirectory.provider(TestDirectory.LOCAL, () -> { }));
@@ -38,7 +42,7 @@ final class StoredSitesTest {
     @BothDatabases
     void aSiteIsStoredAndItsSecretsAreSealedApart(TestDatabase database) {
         with(database, sites -> {
-            StoredSite made = sites.create(site("bari", GOOD));
+            StoredSite made = sites.create(WHO, site("bari", GOOD));
             assertThat(made.site().properties()).containsOnlyKeys("auth.url");
             assertThat(sites.find("bari")).contains(made.site());
             assertThat(sites.secrets("bari")).containsOnlyKeys("password");
@@ -51,9 +55,24 @@ final class StoredSitesTest {
     }
 
     @BothDatabases
+    void everyChangeIsAuditedAndNoneHappensThatCannotBe(TestDatabase database) {
+        with(database, sites -> {
+            sites.create(WHO, site("bari", GOOD));
+            sites.setStatus(WHO, "bari", SiteStatus.DISABLED);
+            sites.delete(WHO, "bari");
+            assertThat(audit.entries()).allMatch(entry -> entry.actor().equals(WHO) && entry.resource().equals("sites/bari"))
+                    .extracting(entry -> entry.facts().get("what")).containsExactly("created", "updated", "deleted");
+            assertThat(audit.entries().toString()).doesNotContain("CANARY");
+            audit.fail();
+            assertThatThrownBy(() -> sites.create(WHO, site("bari", GOOD))).isInstanceOf(IllegalStateException.class);
+            assertThat(sites.find("bari")).isEmpty();
+        });
+    }
+
+    @BothDatabases
     void everyMistakeIsToldAtOnceAndNothingIsStored(TestDatabase database) {
         with(database, sites -> {
-            assertThatThrownBy(() -> sites.create(site("bari", Map.of("auth.ulr", "x", "colour", "blue"))))
+            assertThatThrownBy(() -> sites.create(WHO, site("bari", Map.of("auth.ulr", "x", "colour", "blue"))))
                     .isInstanceOf(NemboException.class)
                     .hasMessageContaining("no property 'auth.ulr': did you mean 'auth.url'?").hasMessageContaining("no property 'colour'")
                     .hasMessageContaining("'auth.url' is required").hasMessageContaining("'password' is required")
@@ -67,9 +86,9 @@ final class StoredSitesTest {
     @BothDatabases
     void aTakenIdIsRefusedAndTheFirstSiteStays(TestDatabase database) {
         with(database, sites -> {
-            sites.create(site("bari", GOOD));
+            sites.create(WHO, site("bari", GOOD));
             Site second = new Site("bari", "other", "local", SiteStatus.ACTIVE, Map.of());
-            assertThatThrownBy(() -> sites.create(second)).satisfies(code(FederationError.SITE_EXISTS));
+            assertThatThrownBy(() -> sites.create(WHO, second)).satisfies(code(FederationError.SITE_EXISTS));
             assertThat(sites.find("bari").orElseThrow().provider()).isEqualTo("cloud");
         });
     }
@@ -77,11 +96,11 @@ final class StoredSitesTest {
     @BothDatabases
     void theMaskKeepsASecretAndAValueReplacesIt(TestDatabase database) {
         with(database, sites -> {
-            sites.create(site("bari", GOOD));
-            sites.update(site("bari", Map.of("auth.url", "https://new.example", "password", "***")), OptionalInt.of(1));
+            sites.create(WHO, site("bari", GOOD));
+            sites.update(WHO, site("bari", Map.of("auth.url", "https://new.example", "password", "***")), OptionalInt.of(1));
             assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("CANARY");
             assertThat(sites.find("bari").orElseThrow().property("auth.url", "")).isEqualTo("https://new.example");
-            sites.update(site("bari", Map.of("auth.url", "https://new.example", "password", "fresh")), OptionalInt.of(2));
+            sites.update(WHO, site("bari", Map.of("auth.url", "https://new.example", "password", "fresh")), OptionalInt.of(2));
             assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("fresh");
         });
     }
@@ -90,12 +109,12 @@ final class StoredSitesTest {
     void anEmptyTextRemovesASecretThatIsNotRequired(TestDatabase database) {
         with(database, sites -> {
             Map<String, String> both = Map.of("auth.url", "https://cloud.example", "password", "CANARY", "proxy.password", "other");
-            sites.create(site("bari", both));
-            sites.update(site("bari", Map.of("auth.url", "https://cloud.example")), OptionalInt.of(1));
+            sites.create(WHO, site("bari", both));
+            sites.update(WHO, site("bari", Map.of("auth.url", "https://cloud.example")), OptionalInt.of(1));
             assertThat(sites.secretNames("bari")).as("left out, they stay").containsExactlyInAnyOrder("password", "proxy.password");
-            sites.update(site("bari", Map.of("auth.url", "https://cloud.example", "proxy.password", "")), OptionalInt.of(2));
+            sites.update(WHO, site("bari", Map.of("auth.url", "https://cloud.example", "proxy.password", "")), OptionalInt.of(2));
             assertThat(secrets.paths()).containsExactly("sites/bari/password");
-            assertThatThrownBy(() -> sites.update(site("bari", Map.of("auth.url", "https://cloud.example", "password", "")), OptionalInt.of(3)))
+            assertThatThrownBy(() -> sites.update(WHO, site("bari", Map.of("auth.url", "https://cloud.example", "password", "")), OptionalInt.of(3)))
                     .satisfies(code(FederationError.SITE_INVALID)).hasMessageContaining("'password' is required");
             assertThat(sites.secrets("bari").get("password").reveal()).isEqualTo("CANARY");
         });
@@ -117,7 +136,7 @@ final class StoredSitesTest {
     @BothDatabases
     void theMaskIsNoPasswordOfANewSite(TestDatabase database) {
         with(database, sites -> {
-            sites.create(site("bari", Map.of("auth.url", "x", "password", "***")));
+            sites.create(WHO, site("bari", Map.of("auth.url", "x", "password", "***")));
             assertThat(sites.secrets("bari").get("password").reveal()).as("taken as it is: nothing was stored before").isEqualTo("***");
         });
     }
@@ -125,9 +144,9 @@ final class StoredSitesTest {
     @BothDatabases
     void aChangeOverAnotherOnesChangeIsRefused(TestDatabase database) {
         with(database, sites -> {
-            sites.create(site("bari", GOOD));
-            sites.setStatus("bari", SiteStatus.DRAINING);
-            assertThatThrownBy(() -> sites.update(site("bari", GOOD), OptionalInt.of(1))).satisfies(code(FederationError.SITE_CHANGED))
+            sites.create(WHO, site("bari", GOOD));
+            sites.setStatus(WHO, "bari", SiteStatus.DRAINING);
+            assertThatThrownBy(() -> sites.update(WHO, site("bari", GOOD), OptionalInt.of(1))).satisfies(code(FederationError.SITE_CHANGED))
                     .hasMessageContaining("version 2");
             assertThat(sites.find("bari").orElseThrow().status()).isEqualTo(SiteStatus.DRAINING);
         });
@@ -136,24 +155,24 @@ final class StoredSitesTest {
     @BothDatabases
     void onlyADisabledSiteIsRemovedAndItsSecretsGoWithIt(TestDatabase database) {
         with(database, sites -> {
-            sites.create(site("bari", GOOD));
-            assertThatThrownBy(() -> sites.delete("bari")).satisfies(code(FederationError.SITE_IN_SERVICE));
-            sites.setStatus("bari", SiteStatus.DISABLED);
-            sites.delete("bari");
+            sites.create(WHO, site("bari", GOOD));
+            assertThatThrownBy(() -> sites.delete(WHO, "bari")).satisfies(code(FederationError.SITE_IN_SERVICE));
+            sites.setStatus(WHO, "bari", SiteStatus.DISABLED);
+            sites.delete(WHO, "bari");
             assertThat(sites.find("bari")).isEmpty();
             assertThat(secrets.paths()).isEmpty();
             assertThat(events.types("sites/bari")).endsWith("org.nembo.site.deleted");
-            assertThatThrownBy(() -> sites.delete("bari")).satisfies(code(FederationError.SITE_NOT_FOUND));
+            assertThatThrownBy(() -> sites.delete(WHO, "bari")).satisfies(code(FederationError.SITE_NOT_FOUND));
         });
     }
 
     @BothDatabases
     void theStatusChangesAlsoWhileTheProviderIsAway(TestDatabase database) {
         with(database, sites -> {
-            sites.create(site("bari", GOOD));
+            sites.create(WHO, site("bari", GOOD));
             providers.leave("cloud");
-            assertThat(sites.setStatus("bari", SiteStatus.DISABLED).site().status()).isEqualTo(SiteStatus.DISABLED);
-            assertThatThrownBy(() -> sites.create(site("other", GOOD))).satisfies(code(ProviderError.PROVIDER_ABSENT));
+            assertThat(sites.setStatus(WHO, "bari", SiteStatus.DISABLED).site().status()).isEqualTo(SiteStatus.DISABLED);
+            assertThatThrownBy(() -> sites.create(WHO, site("other", GOOD))).satisfies(code(ProviderError.PROVIDER_ABSENT));
         });
     }
 
@@ -161,7 +180,7 @@ final class StoredSitesTest {
     void theListIsPagedById(TestDatabase database) {
         with(database, sites -> {
             for (String id : List.of("c", "a", "b")) {
-                sites.create(new Site(id, "", "local", SiteStatus.ACTIVE, Map.of()));
+                sites.create(WHO, new Site(id, "", "local", SiteStatus.ACTIVE, Map.of()));
             }
             Page<Site> first = sites.list(PageRequest.first(2));
             assertThat(first.items()).extracting(Site::id).containsExactly("a", "b");
@@ -195,7 +214,7 @@ final class StoredSitesTest {
 
     private void with(TestDatabase database, Body body) {
         try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
-            body.run(new StoredSites(databases, secrets, events, providers, Clock.systemUTC()));
+            body.run(new StoredSites(databases, secrets, events, providers, audit, Clock.systemUTC()));
         }
     }
 }
