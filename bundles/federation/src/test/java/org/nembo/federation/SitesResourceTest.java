@@ -122,6 +122,7 @@ final class SitesResourceTest {
                     case "argument" -> site;
                     case "rest" -> List.of(properties);
                     case "option" -> "";
+                    case "caller" -> FakePolicy.admin();
                     default -> throw new IllegalStateException(method.getName() + " is not asked for");
                 });
         command.body().run(line);

@@ -39,7 +39,11 @@ public interface Secrets {
     /** As {@link #put(String, Secret)}, in the caller's transaction. */
     int put(Connection transaction, String path, Secret value);
 
-    /** The newest version; empty when there is none, or when that one was deleted. @throws org.nembo.api.error.NemboException {@code SECRET_UNREADABLE} when the row was tampered with */
+    /**
+     * The newest version; empty when there is none, or when that one was deleted.
+     *
+     * @throws org.nembo.api.error.NemboException {@code SECRET_UNREADABLE} when the row was tampered with
+     */
     Optional<Secret> find(String path);
 
     /** That version; empty when there is none of that number any more, or when it was deleted. */
