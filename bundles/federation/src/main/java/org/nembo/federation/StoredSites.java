@@ -30,7 +30,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The sites in the database, their secrets in the secret store at {@code sites/<id>/<property>}. Each change is an event and an audit record in its own transaction. */
+/**
+ * The sites in the database, their secrets in the secret store at {@code sites/<id>/<property>}. Each change is an event and an audit record in its own
+ * transaction.
+ */
 @Component(service = {SiteCatalog.class, StoredSites.class})
 public final class StoredSites implements SiteCatalog {
 
