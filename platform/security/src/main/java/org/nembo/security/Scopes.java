@@ -6,7 +6,7 @@ import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 
 /** The grammar of scopes: {@code *}, {@code deployments:*}, {@code deployments:read}. Pure functions. */
-final class Scopes {
+public final class Scopes {
 
     private static final Pattern SCOPE = Pattern.compile("\\*|[a-z][a-z-]*:(\\*|[a-z][a-z-]*)");
 
@@ -14,7 +14,7 @@ final class Scopes {
     }
 
     /** Whether the text is a scope of this grammar. */
-    static boolean isOurs(String scope) {
+    public static boolean isOurs(String scope) {
         return SCOPE.matcher(scope).matches();
     }
 

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
  * The form of a personal access token: {@code nembo_}, 43 characters that carry 256 random bits, and 6 of a checksum, so that scanners find leaked
  * ones and a mistyped one is told from an unknown one. Pure functions.
  */
-final class TokenValue {
+public final class TokenValue {
 
     static final String PREFIX = "nembo_";
 
@@ -31,7 +31,7 @@ final class TokenValue {
     }
 
     /** Whether the text has the form of such a token; says nothing of its validity. */
-    static boolean looksLike(String text) {
+    public static boolean looksLike(String text) {
         return text.startsWith(PREFIX);
     }
 
@@ -42,7 +42,7 @@ final class TokenValue {
     }
 
     /** What is stored of it. */
-    static String hash(String text) {
+    public static String hash(String text) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {

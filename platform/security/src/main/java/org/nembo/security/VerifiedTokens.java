@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Authenticator;
+import org.nembo.api.identity.Directory;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.identity.TokenVerifier;
 import org.osgi.service.component.annotations.Activate;
@@ -14,13 +15,17 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** Asks every deployed verifier whether a token is of its kind. */
+/**
+ * Asks every deployed verifier whether a token is of its kind, and the directory whether its owner may come in: without the directory nobody may, since
+ * nobody could tell who is suspended.
+ */
 @Component
 public final class VerifiedTokens implements Authenticator {
 
     private static final int LONGEST = 16 * 1024;
 
     private final List<TokenVerifier> verifiers = new CopyOnWriteArrayList<>();
+    private volatile Directory directory;
 
     @Activate
     public VerifiedTokens() {
@@ -35,6 +40,17 @@ public final class VerifiedTokens implements Authenticator {
         verifiers.remove(verifier);
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setDirectory(Directory present) {
+        directory = present;
+    }
+
+    void unsetDirectory(Directory gone) {
+        if (directory == gone) {
+            directory = null;
+        }
+    }
+
     @Override
     public Subject authenticate(String token, String audience) {
         if (token.isBlank() || token.length() > LONGEST) {
@@ -43,9 +59,17 @@ public final class VerifiedTokens implements Authenticator {
         for (TokenVerifier verifier : verifiers) {
             Optional<Subject> subject = verifier.verify(token, audience);
             if (subject.isPresent()) {
-                return subject.get();
+                return admitted(subject.get());
             }
         }
         throw new NemboException(GeneralError.UNAUTHENTICATED, "the access token is of no kind that this server accepts");
+    }
+
+    private Subject admitted(Subject verified) {
+        Directory present = directory;
+        if (present == null) {
+            throw new NemboException(GeneralError.UNAVAILABLE, "nobody can be let in now: the directory of users is not running").with("retryAfter", 2);
+        }
+        return present.admit(verified);
     }
 }

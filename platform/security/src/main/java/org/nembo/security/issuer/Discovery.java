@@ -1,0 +1,55 @@
+package org.nembo.security.issuer;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.io.IOException;
+import java.net.URI;
+import java.text.ParseException;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an issuer says about itself under {@code /.well-known/openid-configuration}. */
+record Discovery(URI keys, Optional<URI> userinfo, Optional<URI> introspection) {
+
+    /** @param url the issuer's, as it is configured */
+    static Discovery fetch(Remote remote, String url) throws IOException {
+        URI address = URI.create(strip(url) + "/.well-known/openid-configuration");
+        Remote.Answer answer = remote.get(address);
+        if (answer.status() != 200) {
+            throw new IOException("%s answered %d".formatted(address, answer.status()));
+        }
+        try {
+            Map<String, Object> document = JSONObjectUtils.parse(answer.body());
+            String issuer = String.valueOf(document.get("issuer"));
+            if (!strip(issuer).equals(strip(url))) {
+                throw new IOException("%s is the document of another issuer, '%s'".formatted(address, Refused.shown(issuer)));
+            }
+            URI keys = uri(document, "jwks_uri", url).orElseThrow(() -> new IOException("%s has no jwks_uri".formatted(address)));
+            return new Discovery(keys, uri(document, "userinfo_endpoint", url), uri(document, "introspection_endpoint", url));
+        } catch (ParseException e) {
+            throw new IOException("%s is no JSON object".formatted(address), e);
+        }
+    }
+
+    /** Without one trailing slash: issuers are compared without regard to it. */
+    static String strip(String issuer) {
+        return issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+    }
+
+    /** An issuer elsewhere cannot make this server ask itself. */
+    private static Optional<URI> uri(Map<String, Object> document, String name, String url) throws IOException {
+        Object value = document.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            URI address = URI.create(String.valueOf(value));
+            if (Remote.isSafe(address) && (!Remote.isLoopback(address) || Remote.isLoopback(URI.create(url)))) {
+                return Optional.of(address);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("%s of %s is no address".formatted(name, url), e);
+        }
+        throw new IOException("%s of %s is '%s', which is not asked: it must be https, or http on this machine for an issuer on this machine"
+                .formatted(name, url, Refused.shown(value)));
+    }
+}
