@@ -40,12 +40,12 @@ final class GroupRules {
         return subject.in(group) || isManager(subject, group);
     }
 
-    boolean memberMay(Subject subject, String group, String action) {
-        return memberActions.contains(action) && isMember(subject, group);
+    Set<String> memberActions() {
+        return memberActions;
     }
 
-    boolean managerMay(Subject subject, String group, String action) {
-        return managerActions.contains(action) && isManager(subject, group);
+    Set<String> managerActions() {
+        return managerActions;
     }
 
     private static Map<String, Set<String>> parse(String[] pairs) {
