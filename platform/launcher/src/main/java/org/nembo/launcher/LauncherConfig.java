@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public record LauncherConfig(List<String> features, int startLevel, Duration stop, Map<String, String> framework) {
 
-    private static final String DEFAULT_FEATURES = "platform, federation, orchestrator, provider-local";
+    private static final String DEFAULT_FEATURES = "platform, identity, federation, orchestrator, provider-local";
     private static final String FRAMEWORK_PREFIX = "framework.";
 
     public LauncherConfig {

@@ -1,0 +1,2 @@
+/** Keys that sign: made, published ahead, rotated. */
+package org.nembo.identity.key;

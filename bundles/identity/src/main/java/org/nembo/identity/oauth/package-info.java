@@ -1,0 +1,2 @@
+/** The endpoints that programs call. */
+package org.nembo.identity.oauth;

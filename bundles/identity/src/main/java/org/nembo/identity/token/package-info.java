@@ -1,0 +1,2 @@
+/** What is written into tokens. */
+package org.nembo.identity.token;
