@@ -69,7 +69,7 @@ public final class FirstAdministrator {
         String owner = ADMINISTRATOR.id();
         tokens.list(owner, PageRequest.first(PageRequest.MAX)).items().stream()
                 .filter(token -> token.name().equals(name))
-                .forEach(token -> tokens.revoke(owner, token.id()));
+                .forEach(token -> tokens.revoke(owner, owner, token.id()));
     }
 
     private static void write(Path file, String token) throws IOException {

@@ -13,18 +13,27 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.nembo.api.audit.Audit;
+import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.AccessTokens;
+import org.nembo.api.identity.Directory;
 import org.nembo.api.identity.Subject;
+import org.nembo.api.identity.Throttle;
 import org.nembo.api.identity.TokenVerifier;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.rest.PublicAddress;
 import org.nembo.api.store.Databases;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.MDC;
 
 /**
  * Personal access tokens in the database, by their hash. What was read is remembered for a moment, because every request asks: revoking forgets it at
@@ -47,17 +56,46 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
     private final Map<String, Read> remembered = new ConcurrentHashMap<>();
     private final AtomicLong revocations = new AtomicLong();
     private final TokenRows rows;
+    private final Throttle throttle;
+    private final Supplier<String> client;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private volatile PublicAddress address;
+    private volatile Directory directory;
 
     @Activate
-    public StoredAccessTokens(@Reference Databases databases) {
-        this(databases, Clock.systemUTC());
+    public StoredAccessTokens(@Reference Databases databases, @Reference Throttle throttle, @Reference Audit audit) {
+        this(databases, throttle, audit, () -> MDC.get("client"), Clock.systemUTC());
     }
 
-    StoredAccessTokens(Databases databases, Clock clock) {
-        this.rows = new TokenRows(databases.open("token", StoredAccessTokens.class));
+    /** @param client the address of the client whom the calling thread serves, or null */
+    StoredAccessTokens(Databases databases, Throttle throttle, Audit audit, Supplier<String> client, Clock clock) {
+        this.rows = new TokenRows(databases.open("token", StoredAccessTokens.class), audit);
+        this.throttle = throttle;
+        this.client = client;
         this.clock = clock;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setAddress(PublicAddress present) {
+        address = present;
+    }
+
+    void unsetAddress(PublicAddress gone) {
+        if (address == gone) {
+            address = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setDirectory(Directory present) {
+        directory = present;
+    }
+
+    void unsetDirectory(Directory gone) {
+        if (directory == gone) {
+            directory = null;
+        }
     }
 
     @Override
@@ -67,7 +105,8 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
         String value = TokenValue.random(random);
         AccessToken token = new AccessToken(id(now), owner.id(), request.name().strip(), request.scopes(), request.audiences(), now,
                 request.expires(), Optional.empty());
-        rows.insert(token, owner, TokenValue.hash(value));
+        rows.insert(token, owner, frozen(owner), TokenValue.hash(value), AuditEntry.done(owner, "tokens:create", "tokens/" + token.id())
+                .with("name", token.name()).with("scopes", String.join(" ", token.scopes())).with("expires", token.expires().toString()));
         return new Issued(token, value);
     }
 
@@ -78,11 +117,37 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
     }
 
     @Override
-    public boolean revoke(String owner, String id) {
-        boolean revoked = rows.delete(owner, id);
-        revocations.incrementAndGet();
-        remembered.values().removeIf(read -> read.row().token().id().equals(id));
+    public Optional<AccessToken> find(String owner, String id) {
+        return rows.find(owner, id);
+    }
+
+    @Override
+    public boolean revoke(String actor, String owner, String id) {
+        boolean revoked = rows.delete(owner, id, AuditEntry.done(actor, "tokens:revoke", "tokens/" + id).with("owner", owner));
+        forget(read -> read.row().token().id().equals(id));
         return revoked;
+    }
+
+    @Override
+    public int revokeAll(String actor, String owner) {
+        int revoked = rows.deleteAll(owner, AuditEntry.done(actor, "tokens:revoke", "tokens").with("owner", owner));
+        forget(read -> read.row().token().owner().equals(owner));
+        return revoked;
+    }
+
+    private void forget(Predicate<Read> which) {
+        revocations.incrementAndGet();
+        remembered.values().removeIf(which);
+    }
+
+    /** The groups that only the issuer of the owner knows of. What the directory says is asked at each use. */
+    private Set<String> frozen(Subject owner) {
+        Set<String> theirs = new HashSet<>(owner.issuer().equals(Directory.LOCAL) ? Set.of() : owner.groups());
+        Directory present = directory;
+        if (present != null && !theirs.isEmpty()) {
+            present.find(owner.issuer(), owner.subject()).ifPresent(user -> theirs.removeAll(user.groups()));
+        }
+        return theirs;
     }
 
     @Override
@@ -91,13 +156,13 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
             return Optional.empty();
         }
         if (!TokenValue.isWhole(token)) {
-            throw refuse("the access token is incomplete or mistyped: its checksum is wrong");
+            throw guessed("the access token is incomplete or mistyped: its checksum is wrong");
         }
         Instant now = now();
         TokenRows.Row row = row(TokenValue.hash(token), now);
         if (!now.isBefore(row.token().expires())) {
-            throw refuse("the access token '%s' expired on %s: make a new one with token:create or POST /api/v1/tokens"
-                    .formatted(row.token().name(), row.token().expires()));
+            throw refuse("the access token '%s' expired on %s: make a new one with token:create or at %s"
+                    .formatted(row.token().name(), row.token().expires(), where()));
         }
         if (!row.token().audiences().contains("*") && !row.token().audiences().contains(audience)) {
             throw refuse("the access token '%s' is for %s, not for '%s'"
@@ -115,7 +180,7 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
         long before = revocations.get();
         TokenRows.Row row = rows.find(hash).orElseThrow(() -> {
             remembered.remove(hash);
-            return refuse("the access token is unknown or was revoked");
+            return guessed("the access token is unknown or was revoked: make a new one at " + where());
         });
         if (remembered.size() >= MOST_REMEMBERED) {
             remembered.clear();
@@ -161,6 +226,22 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
 
     private static String id(Instant now) {
         return "%011x%s".formatted(now.toEpochMilli(), UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /** Made-up tokens are slowed down by the network that they come from; good ones from there go on. */
+    private NemboException guessed(String why) {
+        String from = client.get();
+        throttle.admit("token", "", from == null ? "" : from);
+        return refuse(why);
+    }
+
+    private String where() {
+        PublicAddress present = address;
+        try {
+            return (present == null ? "" : present.get()) + "/api/v1/tokens";
+        } catch (NemboException e) {
+            return "/api/v1/tokens";
+        }
     }
 
     private static NemboException refuse(String why) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.AccessTokens;
+import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.api.shell.Command;
@@ -23,11 +24,15 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class TokenCommands implements CommandScope {
 
+    private static final String OWNER_HELP = "Whose, as subject@issuer; yours when left out.";
+
     private final AccessTokens tokens;
+    private final Policy policy;
 
     @Activate
-    public TokenCommands(@Reference AccessTokens tokens) {
+    public TokenCommands(@Reference AccessTokens tokens, @Reference Policy policy) {
         this.tokens = tokens;
+        this.policy = policy;
     }
 
     @Override
@@ -52,10 +57,15 @@ public final class TokenCommands implements CommandScope {
                 Command.named("list", "tokens:list", "Lists your tokens, newest first.")
                         .option("limit", "How many at most.", "50")
                         .option("after", "The id to go on after.", "")
+                        .option("owner", OWNER_HELP, "")
                         .run(this::list),
                 Command.named("revoke", "tokens:list", "Revokes one of your tokens at once.")
                         .argument("id", "The token's id, from token:list.")
+                        .option("owner", OWNER_HELP, "")
                         .run(this::revoke),
+                Command.named("revoke-all", "tokens:list", "Revokes all of your tokens at once, the one you are signed in with included.")
+                        .option("owner", OWNER_HELP, "")
+                        .run(this::revokeAll),
                 Command.named("whoami", "tokens:list", "Shows who you are signed in as.").run(TokenCommands::whoami));
     }
 
@@ -71,7 +81,8 @@ public final class TokenCommands implements CommandScope {
     }
 
     private Output list(CommandLine line) {
-        List<List<Object>> rows = tokens.list(line.caller().id(), new PageRequest(line.number("limit", 1, PageRequest.MAX), line.option("after")))
+        String owner = owner(line, "tokens:list-all", "tokens");
+        List<List<Object>> rows = tokens.list(owner, new PageRequest(line.number("limit", 1, PageRequest.MAX), line.option("after")))
                 .items().stream().map(TokenCommands::row).toList();
         return Output.table(List.of("Id", "Name", "Scopes", "Audiences", "Expires", "Last used"), rows);
     }
@@ -82,10 +93,24 @@ public final class TokenCommands implements CommandScope {
     }
 
     private Output revoke(CommandLine line) {
-        if (!tokens.revoke(line.caller().id(), line.argument("id"))) {
-            throw new NemboException(GeneralError.NOT_FOUND, "there is no token " + line.argument("id") + " of yours");
+        String id = line.argument("id");
+        if (!tokens.revoke(line.caller().id(), owner(line, "tokens:revoke", "tokens/" + id), id)) {
+            throw new NemboException(GeneralError.NOT_FOUND, "there is no token " + id + " of yours");
         }
-        return Output.text("Token " + line.argument("id") + " is revoked.");
+        return Output.text("Token " + id + " is revoked.");
+    }
+
+    private Output revokeAll(CommandLine line) {
+        return Output.text(tokens.revokeAll(line.caller().id(), owner(line, "tokens:revoke", "tokens")) + " tokens are revoked.");
+    }
+
+    private String owner(CommandLine line, String action, String resource) {
+        String named = line.option("owner");
+        String of = named.isEmpty() ? line.caller().id() : named;
+        if (!of.equals(line.caller().id()) || !action.equals("tokens:list-all")) {
+            policy.require(line.caller(), action, resource, Map.of(Policy.OWNER, of));
+        }
+        return of;
     }
 
     private static Output whoami(CommandLine line) {

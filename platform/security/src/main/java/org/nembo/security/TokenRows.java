@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.nembo.api.audit.Audit;
+import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.identity.AccessTokens.AccessToken;
 import org.nembo.api.identity.Subject;
 
@@ -19,20 +21,26 @@ final class TokenRows {
     }
 
     private final Jdbi jdbi;
+    private final Audit audit;
 
-    TokenRows(DataSource database) {
+    TokenRows(DataSource database, Audit audit) {
         this.jdbi = Jdbi.create(database);
+        this.audit = audit;
     }
 
-    void insert(AccessToken token, Subject owner, String hash) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                INSERT INTO token_access (id, hash, owner, issuer, subject, username, groups, name, scopes, audiences, created, expires)
-                VALUES (:id, :hash, :owner, :issuer, :subject, :username, :groups, :name, :scopes, :audiences, :created, :expires)""")
-                .bind("id", token.id()).bind("hash", hash).bind("owner", token.owner())
-                .bind("issuer", owner.issuer()).bind("subject", owner.subject()).bind("username", owner.username())
-                .bind("groups", String.join(" ", owner.groups())).bind("name", token.name())
-                .bind("scopes", String.join(" ", token.scopes())).bind("audiences", String.join(" ", token.audiences()))
-                .bind("created", token.created().toEpochMilli()).bind("expires", token.expires().toEpochMilli()).execute());
+    /** @param groups what the token stands for besides what the directory says at each use */
+    void insert(AccessToken token, Subject owner, Set<String> groups, String hash, AuditEntry entry) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                    INSERT INTO token_access (id, hash, owner, issuer, subject, username, groups, name, scopes, audiences, created, expires)
+                    VALUES (:id, :hash, :owner, :issuer, :subject, :username, :groups, :name, :scopes, :audiences, :created, :expires)""")
+                    .bind("id", token.id()).bind("hash", hash).bind("owner", token.owner())
+                    .bind("issuer", owner.issuer()).bind("subject", owner.subject()).bind("username", owner.username())
+                    .bind("groups", String.join(" ", groups)).bind("name", token.name())
+                    .bind("scopes", String.join(" ", token.scopes())).bind("audiences", String.join(" ", token.audiences()))
+                    .bind("created", token.created().toEpochMilli()).bind("expires", token.expires().toEpochMilli()).execute();
+            audit.record(handle.getConnection(), entry);
+        });
     }
 
     Optional<Row> find(String hash) {
@@ -47,14 +55,29 @@ final class TokenRows {
                 .bind("owner", owner).bind("before", before).bind("limit", limit).map((rs, context) -> token(rs)).list());
     }
 
-    boolean delete(String owner, String id) {
-        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM token_access WHERE owner = :owner AND id = :id")
-                .bind("owner", owner).bind("id", id).execute()) > 0;
+    Optional<AccessToken> find(String owner, String id) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM token_access WHERE owner = :owner AND id = :id")
+                .bind("owner", owner).bind("id", id).map((rs, context) -> token(rs)).findOne());
     }
 
-    int deleteNamed(String owner, String name) {
-        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM token_access WHERE owner = :owner AND name = :name")
-                .bind("owner", owner).bind("name", name).execute());
+    boolean delete(String owner, String id, AuditEntry entry) {
+        return jdbi.inTransaction(handle -> {
+            boolean deleted = handle.execute("DELETE FROM token_access WHERE owner = ? AND id = ?", owner, id) > 0;
+            if (deleted) {
+                audit.record(handle.getConnection(), entry);
+            }
+            return deleted;
+        });
+    }
+
+    int deleteAll(String owner, AuditEntry entry) {
+        return jdbi.inTransaction(handle -> {
+            int deleted = handle.execute("DELETE FROM token_access WHERE owner = ?", owner);
+            if (deleted > 0) {
+                audit.record(handle.getConnection(), entry.with("tokens", Integer.toString(deleted)));
+            }
+            return deleted;
+        });
     }
 
     void touch(String id, Instant now) {

@@ -41,6 +41,10 @@ public final class TokensResource {
     public record IssuedToken(AccessToken token, String value) {
     }
 
+    /** How many tokens ended. */
+    public record Revoked(int revoked) {
+    }
+
     private final AccessTokens tokens;
     private final Policy policy;
 
@@ -73,15 +77,37 @@ public final class TokensResource {
         return Response.status(201).entity(new IssuedToken(issued.token(), issued.value())).build();
     }
 
+    @GET
+    @Path("{id}")
+    public AccessToken show(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("owner") @DefaultValue("") String owner) {
+        String of = owner(caller(security), owner, "tokens:read", "tokens/" + id);
+        return tokens.find(of, id).orElseThrow(() -> unknown(id));
+    }
+
     @DELETE
     @Path("{id}")
     public void revoke(@Context SecurityContext security, @PathParam("id") String id, @QueryParam("owner") @DefaultValue("") String owner) {
         Subject caller = caller(security);
-        String of = owner.isEmpty() ? caller.id() : owner;
-        policy.require(caller, "tokens:revoke", "tokens/" + id, Map.of(Policy.OWNER, of));
-        if (!tokens.revoke(of, id)) {
-            throw new NemboException(GeneralError.NOT_FOUND, "there is no token " + id + " of yours");
+        if (!tokens.revoke(caller.id(), owner(caller, owner, "tokens:revoke", "tokens/" + id), id)) {
+            throw unknown(id);
         }
+    }
+
+    /** All of an owner's, this request's own included. */
+    @DELETE
+    public Revoked revokeAll(@Context SecurityContext security, @QueryParam("owner") @DefaultValue("") String owner) {
+        Subject caller = caller(security);
+        return new Revoked(tokens.revokeAll(caller.id(), owner(caller, owner, "tokens:revoke", "tokens")));
+    }
+
+    private String owner(Subject caller, String named, String action, String resource) {
+        String of = named.isEmpty() ? caller.id() : named;
+        policy.require(caller, action, resource, Map.of(Policy.OWNER, of));
+        return of;
+    }
+
+    private static NemboException unknown(String id) {
+        return new NemboException(GeneralError.NOT_FOUND, "there is no token " + id + " of yours");
     }
 
     private static Subject caller(SecurityContext security) {

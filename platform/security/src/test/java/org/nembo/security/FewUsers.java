@@ -19,8 +19,8 @@ public final class FewUsers implements Directory {
     public final Map<String, Set<String>> groups = new ConcurrentHashMap<>();
     private final Map<String, User> users = new ConcurrentHashMap<>();
 
-    public void add(String uid, String issuer, String subject, String username) {
-        users.put(uid, new User(uid, issuer, subject, username, "", "", false, Set.of(), Instant.EPOCH, Optional.empty()));
+    public void add(String uid, String issuer, String subject, String username, String... in) {
+        users.put(uid, new User(uid, issuer, subject, username, "", "", false, Set.of(in), Instant.EPOCH, Optional.empty()));
     }
 
     @Override

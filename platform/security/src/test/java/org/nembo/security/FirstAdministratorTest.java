@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.store.StoreDatabases;
+import org.nembo.testkit.fake.RecordedAudit;
 
 final class FirstAdministratorTest {
 
@@ -19,18 +20,21 @@ final class FirstAdministratorTest {
     @Test
     void theFirstStartWritesATokenForTheServersUserAlone() throws Exception {
         try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
-            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            StoredAccessTokens tokens = tokens(databases);
             Path file = data.resolve("admin.token");
             FirstAdministrator.ensure(file, "node a", tokens, tokens);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-            assertThat(tokens.verify(Files.readString(file).strip(), "anything").orElseThrow().groups()).containsExactly("admins");
+            assertThat(tokens.verify(Files.readString(file).strip(), "anything").orElseThrow()).satisfies(admin -> {
+                assertThat(admin.id()).isEqualTo("admin@urn:nembo:local");
+                assertThat(admin.groups()).as("those are the directory's").isEmpty();
+            });
         }
     }
 
     @Test
     void laterStartsKeepTheTokenAndALostFileIsReplacedAndTheOldTokenRevoked() throws Exception {
         try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
-            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            StoredAccessTokens tokens = tokens(databases);
             Path file = data.resolve("admin.token");
             FirstAdministrator.ensure(file, "node a", tokens, tokens);
             String first = Files.readString(file);
@@ -46,7 +50,7 @@ final class FirstAdministratorTest {
     @Test
     void anotherNodeOverTheSameDatabaseLeavesTheTokenOfTheFirstAlone() throws Exception {
         try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
-            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            StoredAccessTokens tokens = tokens(databases);
             Path first = data.resolve("a.token");
             FirstAdministrator.ensure(first, "node a", tokens, tokens);
             FirstAdministrator.ensure(data.resolve("b.token"), "node b", tokens, tokens);
@@ -57,10 +61,14 @@ final class FirstAdministratorTest {
     @Test
     void aFileWithRubbishInItIsReplaced() throws Exception {
         try (StoreDatabases databases = StoreDatabases.sqlite(data.resolve("nembo.db"))) {
-            StoredAccessTokens tokens = new StoredAccessTokens(databases, Clock.systemUTC());
+            StoredAccessTokens tokens = tokens(databases);
             Path file = Files.writeString(data.resolve("admin.token"), "nembo_rubbish\n");
             FirstAdministrator.ensure(file, "node a", tokens, tokens);
             assertThat(tokens.verify(Files.readString(file).strip(), "api")).isPresent();
         }
+    }
+
+    private static StoredAccessTokens tokens(StoreDatabases databases) {
+        return new StoredAccessTokens(databases, new OpenThrottle(), new RecordedAudit(), () -> "", Clock.systemUTC());
     }
 }

@@ -45,6 +45,12 @@ public interface AccessTokens {
     /** The tokens of one owner (see {@link Subject#id()}), newest first, expired ones included. */
     Page<AccessToken> list(String owner, PageRequest page);
 
-    /** Revokes at once; false when that owner has no such token. */
-    boolean revoke(String owner, String id);
+    /** One of an owner's tokens; empty when that owner has no such token. */
+    Optional<AccessToken> find(String owner, String id);
+
+    /** Revokes at once; false when that owner has no such token. @param actor who does it, {@link Subject#id()}, for the audit log */
+    boolean revoke(String actor, String owner, String id);
+
+    /** Revokes all of an owner's at once; how many there were. @param actor as above */
+    int revokeAll(String actor, String owner);
 }

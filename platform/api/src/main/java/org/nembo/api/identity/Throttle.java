@@ -4,13 +4,15 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Slows down those who guess: per account, with a waiting time that doubles after each failure and ends by itself, and per network (an IPv4 /24 or an
- * IPv6 /64). Nobody is locked out for good. The counts are shared by all nodes and survive a restart. Thread-safe.
+ * IPv6 /64). Nobody is locked out: waiting ends by itself, and the attempts of strangers do not keep those waiting who proved who they are from the same
+ * network before. The counts are shared by all nodes and survive a restart. Thread-safe.
  */
 @ProviderType
 public interface Throttle {
 
     /**
-     * Asks before the proof is looked at.
+     * Asks before the proof is looked at. The attempt counts as a failure until {@link #succeeded} takes it back, so that many at the same time are not
+     * free; {@link #failed} makes the waiting begin when the failure is known.
      *
      * @param kind    what is guessed at, for example {@code password}, {@code device-code}, {@code approle}
      * @param account who is claimed to be there, known or not; empty when nothing is claimed

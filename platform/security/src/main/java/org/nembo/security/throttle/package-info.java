@@ -1,0 +1,2 @@
+/** Slows down those who guess. */
+package org.nembo.security.throttle;
