@@ -15,7 +15,11 @@ public enum DirectoryError implements ErrorCode {
     GROUP_EXISTS(ErrorKind.USER, 409, "The group exists", "Choose another name, or use the group that is there."),
     GROUP_INVALID(ErrorKind.USER, 400, "The group is not valid", "The message names the field and what it must look like."),
     GROUP_NOT_EMPTY(ErrorKind.USER, 409, "The group has subgroups", "Delete the subgroups first."),
-    GROUP_PROTECTED(ErrorKind.USER, 409, "The group is needed", "The generated administrator stays in the group of administrators, which stays too.");
+    GROUP_PROTECTED(ErrorKind.USER, 409, "The group is needed", "The generated administrator stays in the group of administrators, which stays too."),
+    PASSWORD_WEAK(ErrorKind.USER, 400, "The password is too easy to guess", "The message says why. Several words that have nothing to do with you make a good one."),
+    SECOND_FACTOR_REQUIRED(ErrorKind.USER, 401, "A one-time code is needed", "Send the six digits that your app shows, or one of your recovery codes, with the password."),
+    SECOND_FACTOR_STATE(ErrorKind.USER, 409, "The one-time codes are not in that state", "Look at GET /api/v1/users/me/totp: begin, confirm, remove."),
+    SECOND_FACTOR_WRONG(ErrorKind.USER, 400, "The one-time code is wrong", "Compare the clock of your device, and send the code that is shown now. A code is taken once.");
 
     private final ErrorFacts facts;
 

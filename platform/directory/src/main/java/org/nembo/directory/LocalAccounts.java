@@ -126,13 +126,8 @@ public final class LocalAccounts {
         });
     }
 
-    /** Deletes a local account; forgets an identity of another issuer, which is a new user when it comes again. */
-    public void delete(String actor, String uid) {
-        delete(actor, uid, handle -> null);
-    }
-
-    /** @param first is done in the same transaction */
-    void delete(String actor, String uid, Function<Handle, ?> first) {
+    /** Deletes a local account; forgets an identity of another issuer, which is a new user when it comes again. @param first in the same transaction */
+    public void delete(String actor, String uid, Function<Handle, ?> first) {
         if (uid.equals(ADMINISTRATOR)) {
             throw kept();
         }

@@ -81,7 +81,7 @@ class LocalAccountsTest {
     void theAdministratorStays(TestDatabase database) {
         try (Stage stage = new Stage(database)) {
             fails(DirectoryError.USER_PROTECTED, () -> stage.accounts.suspend(Stage.ROOT, "admin"));
-            fails(DirectoryError.USER_PROTECTED, () -> stage.accounts.delete(Stage.ROOT, "admin"));
+            fails(DirectoryError.USER_PROTECTED, () -> stage.accounts.delete(Stage.ROOT, "admin", handle -> null));
             fails(DirectoryError.GROUP_PROTECTED, () -> stage.groups.remove(Stage.ROOT, "admins", "admin"));
             fails(DirectoryError.GROUP_PROTECTED, () -> stage.groups.delete(Stage.ROOT, "admins"));
         }
@@ -124,7 +124,7 @@ class LocalAccountsTest {
             stage.directory.admit(Stage.foreign("ann"));
             String uid = stage.directory.find(Stage.ISSUER, "ann").orElseThrow().uid();
             fails(DirectoryError.USER_NOT_LOCAL, () -> stage.accounts.update(Stage.ROOT, uid, rename("anna")));
-            stage.accounts.delete(Stage.ROOT, uid);
+            stage.accounts.delete(Stage.ROOT, uid, handle -> null);
             stage.directory.admit(Stage.foreign("ann"));
             assertThat(stage.directory.find(Stage.ISSUER, "ann").orElseThrow().uid()).isNotEqualTo(uid);
         }

@@ -96,7 +96,7 @@ class StoredDirectoryTest {
             stage.accounts.resume(Stage.ROOT, bob.uid());
             stage.groups.remove(Stage.ROOT, "users", bob.uid());
             assertThat(stage.directory.admit(Stage.token(bob.uid())).groups()).isEmpty();
-            stage.accounts.delete(Stage.ROOT, bob.uid());
+            stage.accounts.delete(Stage.ROOT, bob.uid(), handle -> null);
             refused(stage, Stage.token(bob.uid()), "does not exist any more");
         }
     }
