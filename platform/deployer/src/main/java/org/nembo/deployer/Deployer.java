@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.nembo.api.audit.Audit;
 import org.nembo.deployer.config.ConfigurationFolder;
 import org.nembo.deployer.jar.JarFolder;
 import org.osgi.framework.BundleContext;
@@ -19,6 +20,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
 
     private final BundleContext context;
     private final Diagnoses diagnoses = new Diagnoses();
+    private final Deeds deeds = new Deeds();
     private final ConfigurationFolder configurations;
     private final JarFolder jars;
     private final FolderWatch watch;
@@ -48,9 +52,9 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
         Path etc = Path.of(context.getProperty("nembo.etc"));
         Path deploy = Path.of(context.getProperty("nembo.deploy"));
         Path staging = Path.of(context.getProperty("nembo.data")).resolve("deploy");
-        this.configurations = new ConfigurationFolder(etc, admin, new ComponentCheck(context, admin, components), diagnoses,
+        this.configurations = new ConfigurationFolder(etc, admin, new ComponentCheck(context, admin, components), diagnoses, deeds,
                 () -> context.getServiceReference(SECRETS) != null);
-        this.jars = new JarFolder(deploy, staging, context, diagnoses);
+        this.jars = new JarFolder(deploy, staging, context, diagnoses, deeds);
         configurations.scan(false);
         jars.scan();
         this.watch = new FolderWatch(List.of(etc, deploy), this::look);
@@ -74,6 +78,15 @@ public final class Deployer implements Supplier<List<Map<String, String>>> {
         context.removeFrameworkListener(started);
         context.removeServiceListener(opened);
         watch.close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setAudit(Audit present) {
+        deeds.setAudit(present);
+    }
+
+    void unsetAudit(Audit gone) {
+        deeds.unsetAudit(gone);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.nembo.deployer.ComponentCheck;
+import org.nembo.deployer.Deeds;
 import org.nembo.deployer.Diagnoses;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
@@ -42,6 +43,7 @@ public final class ConfigurationFolder {
     private final ConfigurationAdmin admin;
     private final ComponentCheck check;
     private final Diagnoses diagnoses;
+    private final Deeds deeds;
     private final BooleanSupplier secrets;
     private final Map<String, String> seen = new HashMap<>();
     private final Map<String, Applied> unverified = new HashMap<>();
@@ -51,11 +53,12 @@ public final class ConfigurationFolder {
     }
 
     /** @param secrets whether the secret store is open */
-    public ConfigurationFolder(Path folder, ConfigurationAdmin admin, ComponentCheck check, Diagnoses diagnoses, BooleanSupplier secrets) {
+    public ConfigurationFolder(Path folder, ConfigurationAdmin admin, ComponentCheck check, Diagnoses diagnoses, Deeds deeds, BooleanSupplier secrets) {
         this.folder = folder;
         this.admin = admin;
         this.check = check;
         this.diagnoses = diagnoses;
+        this.deeds = deeds;
         this.secrets = secrets;
     }
 
@@ -140,6 +143,7 @@ public final class ConfigurationFolder {
             Optional<String> refusal = check.refusal(content.pid(), content.revision());
             if (refusal.isEmpty()) {
                 log.info("Configuration {} is in force", content.fullPid());
+                deeds.done("config:change", "config/" + content.fullPid(), applied.file().getFileName().toString());
                 doubt(applied.file(), content);
                 continue;
             }
@@ -169,6 +173,7 @@ public final class ConfigurationFolder {
 
     private void refuse(Path file, String reason) {
         diagnoses.refuse("configuration", file.toString(), reason, "Correct the file; until then the last good configuration is in force.");
+        deeds.refused("config:change", file.getFileName().toString(), reason);
         log.error("{} is refused, the last good configuration stays in force: {}", file, reason);
     }
 
@@ -179,6 +184,7 @@ public final class ConfigurationFolder {
             String name = Objects.toString(configuration.getProperties().get(FILE));
             if (!present.contains(name)) {
                 log.info("Configuration {} is gone with its file: defaults are in force", configuration.getPid());
+                deeds.done("config:remove", "config/" + configuration.getPid(), name);
                 configuration.delete();
                 diagnoses.clear(folder.resolve(name).toString());
             }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.nembo.deployer.Deeds;
 import org.nembo.deployer.Diagnoses;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -36,14 +37,16 @@ public final class JarFolder {
     private final BundleContext context;
     private final BundleSwap swap;
     private final Diagnoses diagnoses;
+    private final Deeds deeds;
     private final Map<String, JarStamp> seen = new HashMap<>();
 
-    public JarFolder(Path folder, Path staging, BundleContext context, Diagnoses diagnoses) {
+    public JarFolder(Path folder, Path staging, BundleContext context, Diagnoses diagnoses, Deeds deeds) {
         this.folder = folder;
         this.staging = staging;
         this.context = context;
         this.swap = new BundleSwap(context);
         this.diagnoses = diagnoses;
+        this.deeds = deeds;
     }
 
     /** Brings the bundles up to the folder. True when a jar looks half copied, so that another look is wanted soon. */
@@ -106,6 +109,7 @@ public final class JarFolder {
             Files.move(fresh, good, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             log.info("{} {} {} from {} in {} ms", jar.symbolicName(), jar.version(), running.isPresent() ? "replaced" : "deployed", name,
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+            deeds.done(running.isPresent() ? "bundles:replace" : "bundles:deploy", "bundles/" + jar.symbolicName(), name);
         } finally {
             Files.deleteIfExists(fresh);
         }
@@ -141,6 +145,7 @@ public final class JarFolder {
             swap.uninstall(bundle);
             Files.deleteIfExists(staging.resolve(bundle.getLocation().substring(LOCATION.length())));
             log.info("{} is gone with its jar", symbolicName);
+            deeds.done("bundles:remove", "bundles/" + symbolicName, bundle.getLocation().substring(LOCATION.length()));
             swap.shipped(symbolicName).ifPresent(BundleSwap::bringBack);
         }
         for (String name : List.copyOf(seen.keySet())) {
@@ -155,6 +160,7 @@ public final class JarFolder {
         boolean runs = swap.at(LOCATION + file.getFileName()).isPresent();
         diagnoses.refuse("deployment", file.toString(), reason,
                 runs ? "The version before it goes on running. Replace the jar or remove it." : "It is not deployed. Replace the jar or remove it.");
+        deeds.refused("bundles:deploy", file.getFileName().toString(), reason);
         log.error("{} is not deployed{}: {}", file, runs ? ", the version before it goes on running" : "", reason);
     }
 }

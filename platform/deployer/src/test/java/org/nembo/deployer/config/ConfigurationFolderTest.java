@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nembo.deployer.ComponentCheck;
+import org.nembo.deployer.Deeds;
 import org.nembo.deployer.Diagnoses;
 import org.nembo.deployer.TestFramework;
 import org.osgi.framework.Bundle;
@@ -41,6 +42,7 @@ final class ConfigurationFolderTest {
     private Path etc;
     private TestFramework framework;
     private final Diagnoses diagnoses = new Diagnoses();
+    private final Deeds deeds = new Deeds();
     private ConfigurationAdmin admin;
     private ConfigurationFolder folder;
     private boolean secrets;
@@ -53,7 +55,7 @@ final class ConfigurationFolderTest {
         framework.install(ComponentRegistry.class);
         admin = service(ConfigurationAdmin.class);
         folder = new ConfigurationFolder(etc, admin, new ComponentCheck(framework.context(), admin, service(ServiceComponentRuntime.class)),
-                diagnoses, () -> secrets);
+                diagnoses, deeds, () -> secrets);
     }
 
     @AfterEach
@@ -103,7 +105,8 @@ final class ConfigurationFolderTest {
         folder.scan(true);
         awaitLimit("5");
         secrets = false;
-        new ConfigurationFolder(etc, admin, new ComponentCheck(framework.context(), admin, service(ServiceComponentRuntime.class)), diagnoses, () -> secrets)
+        new ConfigurationFolder(etc, admin, new ComponentCheck(framework.context(), admin, service(ServiceComponentRuntime.class)), diagnoses,
+                deeds, () -> secrets)
                 .scan(false);
         awaitLimit("none");
         assertThat(diagnoses.all()).isEmpty();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nembo.deployer.Deeds;
 import org.nembo.deployer.Diagnoses;
 import org.nembo.deployer.TestFramework;
 import org.osgi.framework.Bundle;
@@ -23,6 +24,7 @@ final class JarFolderTest {
 
     private Path deploy;
     private TestFramework framework;
+    private final Deeds deeds = new Deeds();
     private Diagnoses diagnoses;
     private JarFolder folder;
 
@@ -31,7 +33,7 @@ final class JarFolderTest {
         deploy = Files.createDirectory(directory.resolve("deploy"));
         framework = new TestFramework(directory.resolve("cache"));
         diagnoses = new Diagnoses();
-        folder = new JarFolder(deploy, directory.resolve("staging"), framework.context(), diagnoses);
+        folder = new JarFolder(deploy, directory.resolve("staging"), framework.context(), diagnoses, deeds);
     }
 
     @AfterEach
@@ -224,7 +226,7 @@ final class JarFolderTest {
         framework = new TestFramework(directory.resolve("cache"));
         Bundle kept = framework.active("test.kept")[0];
         long modified = kept.getLastModified();
-        new JarFolder(deploy, directory.resolve("staging"), framework.context(), diagnoses).scan();
+        new JarFolder(deploy, directory.resolve("staging"), framework.context(), diagnoses, deeds).scan();
         assertThat(kept.getLastModified()).isEqualTo(modified);
         assertThat(framework.active("test.changed")[0].getVersion()).hasToString("2.0.0");
         assertThat(framework.active("test.removed")).isEmpty();
