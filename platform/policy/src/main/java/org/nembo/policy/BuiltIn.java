@@ -27,32 +27,44 @@ final class BuiltIn {
     static final List<String> ROLES = List.of("limitedGuest", "guest", "developer", "maintainer", "projectAdmin", "siteTester", "siteAdmin");
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectNode MANAGER = condition("Bool", "nembo:manager", List.of("true"));
+    private static final ObjectNode MEMBER = condition("Bool", "nembo:member", List.of("true"));
 
     private BuiltIn() {
     }
 
     /** The rules that always hold, with the operator's settings filled in. */
-    static String rules(String adminGroup, Collection<String> free, Collection<String> forMembers, Collection<String> forManagers) {
+    static String rules(String adminGroup, Collection<String> free, GroupRules groups, Collection<String> managersGive) {
         ObjectNode document = JSON.createObjectNode().put("Version", "2012-10-17").put("Id", RULES);
         ArrayNode statements = document.putArray("Statement");
-        add(statements, "Scopes", "Deny", List.of("*"), "Bool", "nembo:scoped", "false");
-        add(statements, "Administrators", "Allow", List.of("*"), "ForAnyValue:StringEquals", "jwt:groups", adminGroup);
-        add(statements, "Owner", "Allow", List.of("*"), "StringEquals", "nembo:owner", "${nembo:id}");
-        add(statements, "Managers", "Allow", forManagers, "Bool", "nembo:manager", "true");
-        add(statements, "Members", "Allow", forMembers, "Bool", "nembo:member", "true");
-        add(statements, "FreeInGroup", "Allow", free, "Bool", "nembo:member", "true");
-        add(statements, "Free", "Allow", free, "Null", "nembo:group", "true");
+        add(statements, "Scopes", "Deny", List.of("*"), condition("Bool", "nembo:scoped", List.of("false")));
+        add(statements, "Administrators", "Allow", List.of("*"), condition("ForAnyValue:StringEquals", "jwt:groups", List.of(adminGroup)));
+        add(statements, "Owner", "Allow", List.of("*"), condition("StringEquals", "nembo:owner", List.of("${nembo:id}")));
+        add(statements, "Managers", "Allow", groups.managerActions(), MANAGER);
+        ObjectNode give = MANAGER.deepCopy();
+        give.setAll(condition("StringEquals", "nembo:role", managersGive));
+        add(statements, "ManagersGiveRoles", "Allow", managersGive.isEmpty() ? List.of() : List.of("role-bindings:create", "role-bindings:delete"), give);
+        add(statements, "Members", "Allow", groups.memberActions(), MEMBER);
+        add(statements, "FreeInGroup", "Allow", free, MEMBER);
+        add(statements, "Free", "Allow", free, condition("Null", "nembo:group", List.of("true")));
         return document.toString();
     }
 
-    private static void add(ArrayNode statements, String sid, String effect, Collection<String> actions, String operator, String key, String value) {
+    private static ObjectNode condition(String operator, String key, Collection<String> values) {
+        ObjectNode condition = JSON.createObjectNode();
+        ArrayNode list = condition.putObject(operator).putArray(key);
+        values.forEach(list::add);
+        return condition;
+    }
+
+    private static void add(ArrayNode statements, String sid, String effect, Collection<String> actions, ObjectNode condition) {
         if (actions.isEmpty()) {
             return;
         }
         ObjectNode statement = statements.addObject().put("Sid", sid).put("Effect", effect).put("Resource", "*");
         ArrayNode list = statement.putArray("Action");
         new TreeSet<>(actions).forEach(list::add);
-        statement.putObject("Condition").putObject(operator).put(key, value);
+        statement.set("Condition", condition);
     }
 
     /** The text of a document or of a role. */

@@ -77,7 +77,7 @@ record Judge(String adminGroup, GroupRules groups, List<Source> everybody, Map<S
         String reason = !source.name().equals(BuiltIn.RULES) ? "allowed by " + source.name(statement) : switch (statement) {
             case "Administrators" -> "member of " + adminGroup;
             case "Owner" -> "owner";
-            case "Managers" -> "manager of " + facts.told(Policy.GROUP);
+            case "Managers", "ManagersGiveRoles" -> "manager of " + facts.told(Policy.GROUP);
             case "Members", "FreeInGroup" -> "member of " + facts.told(Policy.GROUP);
             default -> "free to every signed-in identity";
         };

@@ -2,7 +2,6 @@ package org.nembo.policy;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,10 @@ public final class RulePolicy implements Policy {
 
         @AttributeDefinition(description = "What managers of a group may do, beyond its members, with what belongs to the group")
         String[] group_manager_actions() default {"deployments:update", "deployments:delete", "deployments:act",
-            "role-bindings:list", "role-bindings:create", "role-bindings:delete"};
+            "role-bindings:list"};
+
+        @AttributeDefinition(description = "The roles that managers of a group may give others in it, and take away")
+        String[] group_manager_roles() default {"limitedGuest", "guest", "developer", "maintainer"};
 
         @AttributeDefinition(description = "Roles by the end of a group's name, as /NAME=ROLE: the members of GROUP/NAME have the role in GROUP")
         String[] group_roles() default {};
@@ -94,7 +96,7 @@ public final class RulePolicy implements Policy {
         setting = new Facts.Setting(options.clock(), options.homes(), groups::isMember, groups::isManager);
         DocumentReader reader = new DocumentReader(setting);
         List<Source> everybody = new ArrayList<>();
-        everybody.add(Source.of(BuiltIn.RULES, reader.read(BuiltIn.rules(adminGroup, freeActions, groups.memberActions(), groups.managerActions()),
+        everybody.add(Source.of(BuiltIn.RULES, reader.read(BuiltIn.rules(adminGroup, freeActions, groups, options.managersGive()),
                 DocumentReader.Use.IDENTITY)));
         everybody.addAll(BuiltIn.documents(reader));
         judge = new Judge(adminGroup, groups, everybody, options.groupRoles());
@@ -103,20 +105,23 @@ public final class RulePolicy implements Policy {
     }
 
     /** What may be left at its default. @param rules what is stored, at any moment */
-    record Options(Map<String, String> groupRoles, Set<String> homes, String engine, String mode, Clock clock, Supplier<Rules> rules) {
+    record Options(Map<String, String> groupRoles, Set<String> managersGive, Set<String> homes, String engine, String mode, Clock clock,
+            Supplier<Rules> rules) {
 
         static Options none() {
             return of(() -> Rules.none(Map.of()));
         }
 
         static Options of(Supplier<Rules> rules) {
-            return new Options(Map.of(), Set.of("urn:nembo:local"), "", "and", Clock.systemUTC(), rules);
+            return new Options(Map.of(), Set.of("limitedGuest", "guest", "developer", "maintainer"),
+                    Set.of("urn:nembo:local"), "", "and", Clock.systemUTC(), rules);
         }
 
         static Options of(Config config, StoredRules stored) {
             Rules none = Rules.none(stored.builtInRoles());
-            return new Options(pairs(config.group_roles()), Set.of(config.home_issuers()), config.engine(), config.engine_mode(), Clock.systemUTC(),
-                    config.stored() ? stored::current : () -> none);
+            return new Options(pairs(config.group_roles()), Set.of(config.group_manager_roles()),
+                    Set.of(config.home_issuers()), config.engine(), config.engine_mode(),
+                    Clock.systemUTC(), config.stored() ? stored::current : () -> none);
         }
 
         private static Map<String, String> pairs(String[] texts) {
@@ -168,12 +173,16 @@ public final class RulePolicy implements Policy {
         return new Explanation(decide(present, subject, request), present.revision(), chain.name(), lines);
     }
 
-    Facts.Setting setting() {
-        return setting;
+    /** The same decision as {@link #decide}, with these rules in the place of what is stored. */
+    Decision decide(Rules assumed, Subject subject, String action, String resource, Map<String, String> context) {
+        return decide(assumed, subject, PolicyRequest.of(subject, action, resource, context));
     }
 
-    /** The names of the roles that there are now. */
-    Collection<String> roles() {
-        return rules.get().roles().keySet();
+    Rules rules() {
+        return rules.get();
+    }
+
+    Facts.Setting setting() {
+        return setting;
     }
 }

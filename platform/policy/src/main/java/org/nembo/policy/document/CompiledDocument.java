@@ -62,9 +62,20 @@ public final class CompiledDocument implements PolicyDocument {
         return statements.stream().filter(Statement::allows).allMatch(each -> isConfined(each, variable));
     }
 
+    /** Whether a statement asks for the group, or the site, that a role is given for. */
+    public boolean uses(String variable) {
+        return statements.stream().anyMatch(each -> each.resources().stream().anyMatch(glob -> names(glob, variable))
+                || each.conditions().stream().flatMap(condition -> condition.values().stream())
+                        .anyMatch(value -> value instanceof Value.Text text && names(text.glob(), variable)));
+    }
+
+    private static boolean names(Glob glob, String variable) {
+        return glob.variables().stream().anyMatch(key -> key.name().equals(variable));
+    }
+
     private static boolean isConfined(Statement statement, String variable) {
         boolean byResource = !statement.notResources() && statement.resources().stream()
-                .allMatch(glob -> glob.variables().stream().anyMatch(key -> key.name().equals(variable)));
+                .allMatch(glob -> names(glob, variable));
         return byResource || statement.conditions().stream().anyMatch(condition -> condition.operator() == Operator.STRING_EQUALS && !condition.negated()
                 && !condition.ifExists() && condition.key().name().equals("nembo:" + variable) && condition.values().size() == 1
                 && condition.values().get(0) instanceof Value.Text text && text.glob().toString().equals("${" + variable + "}"));
