@@ -1,12 +1,15 @@
 package org.nembo.http.rest;
 
 import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
@@ -21,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
@@ -39,6 +43,7 @@ final class ApiContainer {
     record Call(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
     }
 
+    private static final String REQUEST = HttpServletRequest.class.getName();
     private static final ThreadLocal<ApiContainer> SERVING = new ThreadLocal<>();
 
     private final ApplicationHandler jersey;
@@ -55,6 +60,7 @@ final class ApiContainer {
         // As instances they would be taken for providers, with a warning for each.
         resources.forEach(resource -> config.registerResources(Resource.from(resource.getClass())));
         config.register(new Instances(resources));
+        config.register(new Requests());
         this.jersey = new ApplicationHandler(config);
         resources.forEach(jersey.getInjectionManager()::inject);
         this.timer = timer;
@@ -116,6 +122,7 @@ final class ApiContainer {
             for (String name : Collections.list(request.getHeaderNames())) {
                 context.headers(name, Collections.list(request.getHeaders(name)));
             }
+            context.setProperty(REQUEST, request);
             context.setEntityStream(body);
             context.setWriter(answer);
             jersey.handle(context);
@@ -185,6 +192,31 @@ final class ApiContainer {
         @SuppressWarnings("unchecked")
         private void bindTo(Object resource) {
             bind(resource).to((Class<Object>) resource.getClass());
+        }
+    }
+
+    /** Gives methods the servlet request that they ask for by {@code @Context}: for its cookies and the client's address. */
+    private static final class Requests extends AbstractBinder {
+
+        @Override
+        protected void configure() {
+            bindFactory(Incoming.class).to(HttpServletRequest.class);
+        }
+    }
+
+    /** Made by Jersey at each look. */
+    static final class Incoming implements Supplier<HttpServletRequest> {
+
+        private final Provider<ContainerRequestContext> context;
+
+        @Inject
+        Incoming(Provider<ContainerRequestContext> context) {
+            this.context = context;
+        }
+
+        @Override
+        public HttpServletRequest get() {
+            return (HttpServletRequest) context.get().getProperty(REQUEST);
         }
     }
 

@@ -37,6 +37,16 @@ class NetworkTest {
     }
 
     @Test
+    void tellsResourcesWhereARequestComesFrom() throws Exception {
+        try (TestServer server = server(new Settings.Network(false, List.of(AddressRange.parse("127.0.0.1")), Set.of(), Optional.empty()))) {
+            for (String client : List.of("198.51.100.7", "198.51.100.8")) {
+                assertThat(server.send("/api/v1/things/who/from", request -> request.header("Authorization", "Bearer ada").header("User-Agent", "test")
+                        .header("X-Forwarded-For", client)).body()).contains("\"address\":\"" + client + "\"").contains("\"agent\":\"test\"");
+            }
+        }
+    }
+
+    @Test
     void makesLocationsAsTheClientSeesThemAndAsksForTlsNextTime() throws Exception {
         try (TestServer server = server(new Settings.Network(false, List.of(AddressRange.parse("127.0.0.1")), Set.of(), Optional.empty()))) {
             HttpResponse<String> answer = server.send("/api/v1/things", request -> request.header("Authorization", "Bearer ada")

@@ -2,6 +2,7 @@ package org.nembo.http.front;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.annotation.security.PermitAll;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -97,6 +98,12 @@ public final class ThingsResource {
     @Path("who/am-i")
     public Map<String, String> who(@Context SecurityContext security) {
         return Map.of("id", ((Subject) security.getUserPrincipal()).id());
+    }
+
+    @GET
+    @Path("who/from")
+    public Map<String, String> from(@Context HttpServletRequest request) {
+        return Map.of("address", request.getRemoteAddr(), "agent", request.getHeader("User-Agent"));
     }
 
     @GET
