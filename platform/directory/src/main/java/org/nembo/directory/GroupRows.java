@@ -63,6 +63,7 @@ final class GroupRows {
     }
 
     static void delete(Handle handle, String id) {
+        handle.createUpdate("DELETE FROM directory_request WHERE group_id = :id").bind("id", id).execute();
         handle.createUpdate("DELETE FROM directory_member WHERE group_id = :id").bind("id", id).execute();
         handle.createUpdate("DELETE FROM directory_group WHERE id = :id").bind("id", id).execute();
     }

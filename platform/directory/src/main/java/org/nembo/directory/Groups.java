@@ -66,6 +66,15 @@ public final class Groups {
         return store.read(handle -> present(handle, name));
     }
 
+    public boolean exists(String name) {
+        return store.read(handle -> GroupRows.find(handle, name)).isPresent();
+    }
+
+    /** The group whose members manage that one. */
+    public static String managersOf(String name) {
+        return name + Group.MANAGERS;
+    }
+
     /** By name. @param parent only those below this group; empty for all */
     public Page<Group> list(String parent, PageRequest page) {
         return Page.of(store.read(handle -> GroupRows.list(handle, parent, page.after(), page.limit() + 1)), page.limit(), Group::name);

@@ -2,6 +2,7 @@ package org.nembo.directory;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,8 +33,8 @@ public final class LocalAccounts {
         }
     }
 
-    /** What is changed; what is empty stays. */
-    public record Changes(Optional<String> username, Optional<String> name, Optional<String> email) {
+    /** What is changed; what is empty stays. @param version the one that must be changed; empty for any */
+    public record Changes(Optional<String> username, Optional<String> name, Optional<String> email, OptionalInt version) {
     }
 
     private final DirectoryStore store;
@@ -51,7 +52,22 @@ public final class LocalAccounts {
         return store.change(entry, handle -> insert(handle, uid, account));
     }
 
-    User insert(Handle handle, String uid, NewAccount account) {
+    /** What somebody wants to be called, in no group. @throws NemboException {@code USER_INVALID} */
+    public static NewAccount checked(String username, String name, String email) {
+        return new NewAccount(Names.username(username), Names.displayName(name), Names.email(email), Set.of());
+    }
+
+    /** What people write to those who decide. */
+    public static String note(String text) {
+        return Names.description(text);
+    }
+
+    public boolean isTaken(String username) {
+        return store.read(handle -> UserRows.findLocal(handle, username)).isPresent();
+    }
+
+    /** In a transaction of {@link DirectoryStore#change}. */
+    public User insert(Handle handle, String uid, NewAccount account) {
         User user = new User(uid, Directory.LOCAL, uid, Names.username(account.username()), Names.displayName(account.name()), Names.email(account.email()),
                 false, account.groups(), store.now(), Optional.empty());
         if (!UserRows.insert(handle, user)) {
@@ -91,11 +107,19 @@ public final class LocalAccounts {
         AuditEntry entry = AuditEntry.done(actor, "users:update", "users/" + uid).with("fields", fields(changes));
         return store.change(entry, handle -> {
             User user = local(handle, uid);
+            expect(handle, uid, changes.version());
             changes.username().ifPresent(wanted -> rename(handle, user, Names.username(wanted)));
             changes.name().ifPresent(name -> UserRows.update(handle, uid, "name", Names.displayName(name), store.now()));
             changes.email().ifPresent(email -> UserRows.update(handle, uid, "email", Names.email(email), store.now()));
             return present(handle, uid);
         });
+    }
+
+    /** @throws NemboException {@code USER_CHANGED} when it is at another version */
+    static void expect(Handle handle, String uid, OptionalInt version) {
+        if (version.isPresent() && !UserRows.take(handle, uid, version.getAsInt())) {
+            throw new NemboException(DirectoryError.USER_CHANGED, "the user '%s' is not at version %d any more".formatted(uid, version.getAsInt()));
+        }
     }
 
     private void rename(Handle handle, User user, String username) {
@@ -134,6 +158,8 @@ public final class LocalAccounts {
         store.change(AuditEntry.done(actor, "users:delete", "users/" + uid), handle -> {
             present(handle, uid);
             first.apply(handle);
+            SshKeys.deleteAll(handle, uid);
+            MembershipRequests.deleteAll(handle, uid);
             GroupRows.leaveAll(handle, uid);
             return UserRows.delete(handle, uid);
         });
@@ -174,7 +200,7 @@ public final class LocalAccounts {
         return (changes.username().isPresent() ? "username " : "") + (changes.name().isPresent() ? "name " : "") + (changes.email().isPresent() ? "email" : "");
     }
 
-    private static NemboException taken(String username) {
+    public static NemboException taken(String username) {
         return new NemboException(DirectoryError.USER_EXISTS, "there is an account '%s' already".formatted(username));
     }
 

@@ -64,6 +64,12 @@ final class UserRows {
         return (column.equals("username") ? update.bind("key", Names.key(value.toString())) : update).execute() == 1;
     }
 
+    /** Takes the row at that version, so that nobody else changes it meanwhile; false when it is at another one. */
+    static boolean take(Handle handle, String uid, int version) {
+        return handle.createUpdate("UPDATE directory_user SET version = version + 1 WHERE uid = :uid AND version = :version")
+                .bind("uid", uid).bind("version", version).execute() == 1;
+    }
+
     /** Something about it changed that is stored elsewhere. */
     static void touch(Handle handle, String uid, Instant now) {
         handle.createUpdate("UPDATE directory_user SET version = version + 1, updated = :now WHERE uid = :uid")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,7 +143,7 @@ class LocalAccountsTest {
     }
 
     private static LocalAccounts.Changes rename(String username) {
-        return new LocalAccounts.Changes(Optional.of(username), Optional.empty(), Optional.empty());
+        return new LocalAccounts.Changes(Optional.of(username), Optional.empty(), Optional.empty(), OptionalInt.empty());
     }
 
     private static void fails(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -40,7 +40,8 @@ public final class RulePolicy implements Policy {
 
         @AttributeDefinition(description = "Actions that every signed-in identity may do")
         String[] free_actions() default {"deployments:create", "deployments:list", "templates:check", "sites:read", "providers:read",
-            "tokens:create", "tokens:list", "jobs:list", "events:list", "policies:explain", "roles:read"};
+            "tokens:create", "tokens:list", "jobs:list", "events:list", "policies:explain", "roles:read",
+            "groups:list", "groups:join"};
 
         @AttributeDefinition(description = "The subgroup of a group whose members are its managers, as the end of its full name; empty for none")
         String group_managers_suffix() default "/admins";
@@ -49,7 +50,7 @@ public final class RulePolicy implements Policy {
         String[] group_managers() default {};
 
         @AttributeDefinition(description = "What members of a group may do with what belongs to the group")
-        String[] group_member_actions() default {"deployments:read"};
+        String[] group_member_actions() default {"deployments:read", "groups:read"};
 
         @AttributeDefinition(description = "What managers of a group may do, beyond its members, with what belongs to the group")
         String[] group_manager_actions() default {"deployments:update", "deployments:delete", "deployments:act",

@@ -62,6 +62,11 @@ public final class Passwords {
         set(actor, user, fresh, "passwords:change");
     }
 
+    /** The owner proves once more who they are. @throws NemboException {@code UNAUTHENTICATED}, {@code TOO_MANY_REQUESTS} */
+    public void prove(User user, Secret password, String client) {
+        credentials.prove(local(user.uid()), password, client);
+    }
+
     /** A link by which the password is set once; links given earlier are worth nothing. */
     public Link link(String actor, String uid) {
         User user = local(uid);

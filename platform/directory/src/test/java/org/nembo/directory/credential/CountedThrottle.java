@@ -8,7 +8,7 @@ import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Throttle;
 
-/** Refuses an account after a number of failures, until a proof is right. Remembers who asked. Thread-safe. */
+/** Refuses an account after a number of failures, until a proof is right; those that name none after ten times as many. Remembers who asked. Thread-safe. */
 public final class CountedThrottle implements Throttle {
 
     private final int most;
@@ -27,7 +27,7 @@ public final class CountedThrottle implements Throttle {
     @Override
     public void admit(String kind, String account, String client) {
         asked.add(kind + " " + account + " " + client);
-        if (failures.getOrDefault(kind + account, 0) >= most) {
+        if (failures.getOrDefault(kind + account, 0) >= (account.isEmpty() ? 10 * most : most)) {
             throw new NemboException(GeneralError.TOO_MANY_REQUESTS, "wait").with("retryAfter", 1);
         }
     }

@@ -1,0 +1,74 @@
+package org.nembo.directory.rest;
+
+import java.util.Set;
+import org.nembo.api.identity.Accounts;
+import org.nembo.api.identity.Directory;
+import org.nembo.api.identity.Policy;
+import org.nembo.api.rest.RestApi;
+import org.nembo.directory.LocalAccounts;
+import org.nembo.directory.MembershipRequests;
+import org.nembo.directory.SshKeys;
+import org.nembo.directory.credential.Passwords;
+import org.nembo.directory.credential.SecondFactors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code /api/v1/users}. */
+@Component
+public final class UsersApi implements RestApi {
+
+    private final Set<Object> resources;
+
+    @Activate
+    public UsersApi(@Reference Directory directory, @Reference LocalAccounts local, @Reference Policy policy, @Reference Passwords passwords,
+            @Reference SecondFactors factors, @Reference Own own) {
+        Callers callers = new Callers(directory, local, policy);
+        Accounts accounts = own.accounts();
+        resources = Set.of(new UsersResource(callers, local, passwords, factors, own.keys()),
+                new MeResource(callers, local, accounts, factors, own.keys(), own.requests(), passwords::prove), new ResetResource(accounts));
+    }
+
+    /** What people have here. */
+    @Component(service = Own.class)
+    public static final class Own {
+
+        private final Accounts accounts;
+        private final SshKeys keys;
+        private final MembershipRequests requests;
+
+        @Activate
+        public Own(@Reference Accounts accounts, @Reference SshKeys keys, @Reference MembershipRequests requests) {
+            this.accounts = accounts;
+            this.keys = keys;
+            this.requests = requests;
+        }
+
+        Accounts accounts() {
+            return accounts;
+        }
+
+        SshKeys keys() {
+            return keys;
+        }
+
+        MembershipRequests requests() {
+            return requests;
+        }
+    }
+
+    @Override
+    public String path() {
+        return "/api/v1/users";
+    }
+
+    @Override
+    public String title() {
+        return "Users";
+    }
+
+    @Override
+    public Set<Object> resources() {
+        return resources;
+    }
+}
