@@ -24,6 +24,11 @@ final class ScriptedOpa implements AutoCloseable {
         void on(HttpExchange exchange, String body, CountDownLatch end) throws IOException, InterruptedException;
     }
 
+    static {
+        // Else each answer waits for the acknowledgement of its head.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final CountDownLatch end = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
