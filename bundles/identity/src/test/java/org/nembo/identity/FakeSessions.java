@@ -46,12 +46,17 @@ public final class FakeSessions implements BrowserSessions {
     }
 
     @Override
-    public boolean close(String owner, String id) {
+    public Instant ends(Session session) {
+        return session.created().plusSeconds(3600);
+    }
+
+    @Override
+    public boolean close(String actor, String owner, String id) {
         return open.values().removeIf(session -> session.id().equals(id) && session.subject().id().equals(owner));
     }
 
     @Override
-    public int closeAll(String owner) {
+    public int closeAll(String actor, String owner) {
         int before = open.size();
         open.values().removeIf(session -> session.subject().id().equals(owner));
         return before - open.size();

@@ -2,6 +2,7 @@ package org.nembo.http;
 
 import jakarta.servlet.ServletRequest;
 import java.util.Optional;
+import org.nembo.api.identity.BrowserSessions.Session;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.FailureBody;
 
@@ -16,6 +17,8 @@ public final class Exchange {
     private final long started = System.nanoTime();
     private Optional<Subject> caller = Optional.empty();
     private String token = "";
+    private Optional<Session> session = Optional.empty();
+    private String cookie = "";
     private String service = "other";
     private Optional<FailureBody> failureBody = Optional.empty();
     private String failure = "";
@@ -67,6 +70,22 @@ public final class Exchange {
     public void signIn(Subject subject, String verified) {
         caller = Optional.of(subject);
         token = verified;
+    }
+
+    /** The browser session that the caller is signed in with; empty when it is a token. */
+    public Optional<Session> session() {
+        return session;
+    }
+
+    /** The cookie of the session; kept for the same reason as the token. */
+    public String cookie() {
+        return cookie;
+    }
+
+    public void signIn(Session found, String presented) {
+        caller = Optional.of(found.subject());
+        session = Optional.of(found);
+        cookie = presented;
     }
 
     /** The path of the API that answers, or {@code other}: a label of metrics, so never anything that a client chooses. */

@@ -105,7 +105,7 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
         String value = TokenValue.random(random);
         AccessToken token = new AccessToken(id(now), owner.id(), request.name().strip(), request.scopes(), request.audiences(), now,
                 request.expires(), Optional.empty());
-        rows.insert(token, owner, frozen(owner), TokenValue.hash(value), AuditEntry.done(owner, "tokens:create", "tokens/" + token.id())
+        rows.insert(token, owner, KeptGroups.of(owner, directory), TokenValue.hash(value), AuditEntry.done(owner, "tokens:create", "tokens/" + token.id())
                 .with("name", token.name()).with("scopes", String.join(" ", token.scopes())).with("expires", token.expires().toString()));
         return new Issued(token, value);
     }
@@ -138,16 +138,6 @@ public final class StoredAccessTokens implements AccessTokens, TokenVerifier {
     private void forget(Predicate<Read> which) {
         revocations.incrementAndGet();
         remembered.values().removeIf(which);
-    }
-
-    /** The groups that only the issuer of the owner knows of. What the directory says is asked at each use. */
-    private Set<String> frozen(Subject owner) {
-        Set<String> theirs = new HashSet<>(owner.issuer().equals(Directory.LOCAL) ? Set.of() : owner.groups());
-        Directory present = directory;
-        if (present != null && !theirs.isEmpty()) {
-            present.find(owner.issuer(), owner.subject()).ifPresent(user -> theirs.removeAll(user.groups()));
-        }
-        return theirs;
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.rest.StepUp;
 
 /** The caller's own tokens; an administrator may name another owner. */
 @Path("/")
@@ -63,6 +64,7 @@ public final class TokensResource {
     }
 
     @POST
+    @StepUp
     @Consumes("application/json")
     public Response create(@Context SecurityContext security, NewToken request) {
         Subject caller = caller(security);

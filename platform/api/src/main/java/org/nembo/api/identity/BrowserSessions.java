@@ -25,12 +25,16 @@ public interface BrowserSessions {
      * A session.
      *
      * @param id       for lists and sign-out; no secret
-     * @param csrf     what proves that a request was made by a page of ours
+     * @param csrf     what proves that a request was made by a page of ours; empty in lists
      * @param proved   when the person last proved who they are, for actions that demand it lately
      * @param client   the address it was opened from
      * @param agent    what the browser calls itself, cut to 200 characters
      */
     record Session(String id, Subject subject, String csrf, Instant created, Instant lastSeen, Instant proved, String client, String agent) {
+        @Override
+        public String toString() {
+            return "Session[" + id + " of " + subject.id() + "]";
+        }
     }
 
     /** A session just opened, with the cookie's value. */
@@ -58,9 +62,22 @@ public interface BrowserSessions {
     /** The sessions of one owner ({@link Subject#id()}), newest first. */
     Page<Session> list(String owner, PageRequest page);
 
-    /** Ends one; false when that owner has no such session. */
-    boolean close(String owner, String id);
+    /** When the session ends if it is not used any more. */
+    Instant ends(Session session);
 
-    /** Signs the owner out everywhere; how many sessions ended. */
-    int closeAll(String owner);
+    /** Ends one; false when that owner has no such session. @param actor who does it, {@link Subject#id()}, for the audit log */
+    boolean close(String actor, String owner, String id);
+
+    /** Signs an owner out everywhere; how many sessions ended. @param actor as above */
+    int closeAll(String actor, String owner);
+
+    /** The owner ends one. */
+    default boolean close(String owner, String id) {
+        return close(owner, owner, id);
+    }
+
+    /** The owner signs out everywhere. */
+    default int closeAll(String owner) {
+        return closeAll(owner, owner);
+    }
 }

@@ -17,6 +17,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface StepUp {
 
+    /** The page of this server, below {@link PublicAddress}, that asks again even somebody who is signed in. */
+    String SIGN_IN = "/oidc/login?prompt=login";
+
     /** How long ago the proof may be. */
     int minutes() default 10;
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Authenticator;
+import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.EventFeed;
 import org.nembo.http.Exchange;
@@ -42,6 +43,7 @@ public final class Feeds {
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService heart;
     private volatile Authenticator authenticator;
+    private volatile BrowserSessions sessions;
 
     @Activate
     public Feeds(@Reference Settings settings) {
@@ -69,6 +71,17 @@ public final class Feeds {
     public void unsetAuthenticator(Authenticator absent) {
         if (authenticator == absent) {
             authenticator = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    public void setSessions(BrowserSessions present) {
+        sessions = present;
+    }
+
+    public void unsetSessions(BrowserSessions absent) {
+        if (sessions == absent) {
+            sessions = null;
         }
     }
 
@@ -143,11 +156,10 @@ public final class Feeds {
         }
     }
 
-    /** A stream outlives the request that was signed in: a token that is revoked or expires ends it. */
+    /** A stream outlives the request that was signed in: a token that is revoked or expires ends it, and so does the end of a session. */
     private boolean stillWelcome(Stream stream) {
-        Authenticator present = authenticator;
         try {
-            return present == null || present.authenticate(stream.token(), "api").id().equals(stream.caller());
+            return stream.cookie().isEmpty() ? byToken(stream) : bySession(stream);
         } catch (RuntimeException e) {
             if (e instanceof NemboException refused && !refused.code().retryable()) {
                 log.info("a live stream of {} ends: {}", stream.caller(), e.getMessage());
@@ -156,6 +168,16 @@ public final class Feeds {
             log.warn("the token of a live stream of {} could not be checked", stream.caller(), e);
             return true;
         }
+    }
+
+    private boolean byToken(Stream stream) {
+        Authenticator present = authenticator;
+        return present == null || present.authenticate(stream.token(), "api").id().equals(stream.caller());
+    }
+
+    private boolean bySession(Stream stream) {
+        BrowserSessions present = sessions;
+        return present == null || present.find(stream.cookie()).filter(session -> session.subject().id().equals(stream.caller())).isPresent();
     }
 
     private static Map<String, List<String>> query(String text) {

@@ -129,6 +129,11 @@ final class Stream implements EventFeed.Sink, WriteListener, AsyncListener {
         return exchange.token();
     }
 
+    /** The cookie of the session with which it was opened; empty when it was a token. */
+    String cookie() {
+        return exchange.cookie();
+    }
+
     /** Tells the client that the stream lives, and finds out whether the client does. @return how often it was told */
     int beat() {
         boolean over;

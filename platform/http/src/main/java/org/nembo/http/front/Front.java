@@ -112,6 +112,7 @@ public final class Front implements Preprocessor {
         });
         if (route.flatMap(Route::claim).map(Claim::signsIn).orElse(true)) {
             signIn.signIn(request, exchange);
+            OwnPages.demand(request, exchange, settings.network().publicUrl());
         }
         if (route.isPresent()) {
             Headers.api(response);

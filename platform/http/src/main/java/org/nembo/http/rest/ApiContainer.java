@@ -56,7 +56,7 @@ final class ApiContainer {
     /** Builds the application, which takes a while. */
     ApiContainer(Set<Object> resources, int textChars, ScheduledExecutorService timer) {
         ResourceConfig config = configuration();
-        config.registerInstances(new JsonEntity(Json.mapper(textChars)), new ProblemMapper(), new SignedInOnly());
+        config.registerInstances(new JsonEntity(Json.mapper(textChars)), new ProblemMapper(), new SignedInOnly(), new RecentProof());
         // As instances they would be taken for providers, with a warning for each.
         resources.forEach(resource -> config.registerResources(Resource.from(resource.getClass())));
         config.register(new Instances(resources));

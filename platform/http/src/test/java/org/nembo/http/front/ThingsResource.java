@@ -28,6 +28,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.rest.StepUp;
 
 /** What the tests call. */
 @Path("/")
@@ -98,6 +99,13 @@ public final class ThingsResource {
     @Path("who/am-i")
     public Map<String, String> who(@Context SecurityContext security) {
         return Map.of("id", ((Subject) security.getUserPrincipal()).id());
+    }
+
+    @DELETE
+    @Path("dear/{id}")
+    @StepUp
+    public void deleteDear(@PathParam("id") String id) {
+        // Nothing is there.
     }
 
     @GET

@@ -37,7 +37,7 @@ class OpenApiTest {
         assertThat(document.get("openapi").asText()).isEqualTo("3.1.0");
         assertThat(document.at("/info/version").asText()).isEqualTo("1.2.3");
         assertThat(names(document.get("paths"))).containsExactly("/api/v1/things", "/api/v1/things/any/json", "/api/v1/things/bad/{kind}",
-                "/api/v1/things/later/{how}", "/api/v1/things/open/hello", "/api/v1/things/who/am-i",
+                "/api/v1/things/dear/{id}", "/api/v1/things/later/{how}", "/api/v1/things/open/hello", "/api/v1/things/who/am-i",
                 "/api/v1/things/who/from", "/api/v1/things/{id}");
         assertThat(names(document.at("/paths/~1api~1v1~1things"))).containsExactly("get", "post");
         assertThat(names(document.at("/paths/~1api~1v1~1things~1{id}"))).containsExactly("delete", "get");

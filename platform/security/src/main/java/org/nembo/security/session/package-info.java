@@ -1,0 +1,2 @@
+/** Sign-ins of browsers. */
+package org.nembo.security.session;
