@@ -35,7 +35,7 @@ import org.nembo.testkit.fake.RecordedAudit;
  * The three APIs in a real server, over a store in SQLite. The tokens of people are {@code root}, {@code ada}, {@code bob}, {@code weak} (ada's, good for
  * something else), and {@code jwt-ada}, which is for the audience {@code secrets} alone.
  */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
 
     static final Map<String, Subject> PEOPLE = Map.of("root", FakePolicy.admin(), "ada", FakePolicy.user("ada", "physics"), "bob", FakePolicy.user("bob"),
             "weak", FakePolicy.with(FakePolicy.user("ada", "physics"), "sites:read"));
@@ -44,14 +44,14 @@ final class World implements AutoCloseable {
     final Set<String> suspended = ConcurrentHashMap.newKeySet();
     final List<String> guesses = new CopyOnWriteArrayList<>();
     final StoreDatabases databases;
-    final SecretStore store;
+    public final SecretStore store;
     final List<RestApi> apis;
     final TestServer server;
     private volatile Instant now = Instant.parse("2026-11-21T12:00:00Z");
     volatile String client = "127.0.0.1";
     volatile int guessesAllowed = Integer.MAX_VALUE;
 
-    World(Path directory) throws Exception {
+    public World(Path directory) throws Exception {
         databases = StoreDatabases.sqlite(directory.resolve("nembo.db"));
         store = TestStores.with(databases, directory.resolve("master.key"), new Ticking());
         Vault vault = new Vault(store, audit, new Gate.People(authenticator(), new FakePolicy(), new People(), new Counting()), () -> client);
@@ -60,15 +60,15 @@ final class World implements AutoCloseable {
         apis.forEach(server::add);
     }
 
-    void passes(Duration time) {
+    public void passes(Duration time) {
         now = now.plus(time);
     }
 
-    String url() {
+    public String url() {
         return server.uri("").toString();
     }
 
-    HttpResponse<String> ask(String method, String path, String token, String body, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<String> ask(String method, String path, String token, String body, String... headers) throws IOException, InterruptedException {
         return server.send(path, request -> {
             request.method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
             if (!token.isEmpty()) {
