@@ -72,8 +72,11 @@ public final class Visitor {
         return found;
     }
 
+    /** Where an answer leads to; a path when it is on the same server. */
     public static String location(HttpResponse<?> answer) {
-        return answer.headers().firstValue("Location").orElse("");
+        String location = answer.headers().firstValue("Location").orElse("");
+        String own = "http://" + answer.request().uri().getRawAuthority() + "/";
+        return location.startsWith(own) ? location.substring(own.length() - 1) : location;
     }
 
     /** The parameters of the address that an answer leads to. */

@@ -118,7 +118,7 @@ public final class Devices {
     private Grant granted(Handle handle, Row row, Consumer<Refusal> refused) {
         switch (row.state()) {
             case PENDING -> refused.accept(new Refusal(DeviceAuthorizationGrantError.AUTHORIZATION_PENDING));
-            case DENIED -> refused.accept(new Refusal(OAuth2Error.ACCESS_DENIED));
+            case DENIED -> refused.accept(new Refusal(OAuth2Error.ACCESS_DENIED.setHTTPStatusCode(400)));
             case USED -> {
                 grants.find(handle, row.grant()).ifPresent(grant -> grants.revoke(handle, grant, "", "the device code was used twice"));
                 refused.accept(Refusal.grant("the device code was used before: all that came of it is void"));

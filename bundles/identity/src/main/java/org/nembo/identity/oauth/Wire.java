@@ -5,11 +5,13 @@ import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.nembo.api.error.NemboException;
 import org.nembo.identity.Refusal;
@@ -27,8 +29,16 @@ final class Wire {
         T apply() throws ParseException;
     }
 
-    /** A POST with a form, as the library reads it. */
+    /**
+     * A POST with a form, as the library reads it.
+     *
+     * @throws Refusal when a client proves itself in two ways at once (RFC 6749, section 2.3)
+     */
     static HTTPRequest form(HttpServletRequest request, URI address, String body) {
+        boolean header = request.getHeader("Authorization") != null;
+        if (header && URLUtils.parseParameters(body).keySet().stream().anyMatch(Set.of("client_secret", "client_assertion")::contains)) {
+            throw Refusal.request("the client proves itself in two ways at once");
+        }
         HTTPRequest read = new HTTPRequest(HTTPRequest.Method.POST, address);
         header(read, "Content-Type", FORM);
         header(read, "Authorization", request.getHeader("Authorization"));
