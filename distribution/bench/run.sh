@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the benchmarks: Nembo as the build assembled it, and its peers, in one run.
-# usage: run.sh [start] [deploy] [http] [hello] [list] [deployments] [templates] [isolation]      (all of them when none is named)
+# usage: run.sh [start] [deploy] [http] [hello] [list] [deployments] [templates] [isolation] [policy]      (all of them when none is named)
 # templates: NEMBO_TOSCA_CORPUS names a directory with templates; the peer is Debian's python3-tosca-parser, which must be installed.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -23,7 +23,9 @@ classes=$here/target/classes:$root/platform/testkit/target/classes:$nembo/lib/*
 for jar in $(find "$nembo/system" -name 'org.nembo.api-*.jar' -o -name 'jakarta.ws.rs-api-*.jar' -o -name 'jakarta.annotation-api-*.jar' \
         -o -name 'org.nembo.tosca-*.jar' -o -name 'snakeyaml-*.jar' \
         -o -name 'org.apache.felix.http.servlet-api-*.jar' \
-        -o -name 'org.nembo.provider.local-*.jar' -o -name 'org.nembo.spi-*.jar' -o -name 'slf4j-api-*.jar' -o -name 'pax-logging-api-*.jar'); do
+        -o -name 'org.nembo.provider.local-*.jar' -o -name 'org.nembo.spi-*.jar' -o -name 'slf4j-api-*.jar' -o -name 'pax-logging-api-*.jar' \
+        -o -name 'org.nembo.policy-*.jar' -o -name 'org.nembo.engine.policy.opa-*.jar' \
+        -o -name 'jackson-core-*.jar' -o -name 'jackson-databind-*.jar' -o -name 'jackson-annotations-*.jar'); do
     classes=$classes:$jar
 done
 exec java -Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"

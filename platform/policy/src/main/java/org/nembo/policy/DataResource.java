@@ -27,6 +27,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Authenticator;
 import org.nembo.api.identity.Decision;
 import org.nembo.api.identity.Subject;
+import org.nembo.api.identity.User;
 import org.nembo.api.policy.PolicyRequest;
 
 /**
@@ -129,9 +130,17 @@ public final class DataResource {
         return request.map(asked -> policy.decide(asked.subject().orElseThrow(), asked.action(), asked.resource(), asked.facts())).orElse(UNKNOWN);
     }
 
-    /** A user of the gateway is the local account of that name, in whatever tenant; others are known to policies as {@code NAME@urn:ceph:rgw}. */
-    private Subject user(String id) {
+    /**
+     * A user of the gateway is the local account of that name, in whatever tenant, and nobody when that is suspended; others are known to policies as
+     * {@code NAME@urn:ceph:rgw}.
+     */
+    private Optional<Subject> user(String id) {
         String name = id.substring(id.lastIndexOf('$') + 1);
-        return questions.local(name).orElseGet(() -> new Subject("urn:ceph:rgw", id, name.isEmpty() ? id : name, Set.of(), Set.of("*")));
+        Optional<User> local = questions.local(name);
+        if (local.isEmpty()) {
+            return Optional.of(new Subject("urn:ceph:rgw", id, name.isEmpty() ? id : name, Set.of(), Set.of("*")));
+        }
+        return local.filter(user -> !user.suspended())
+                .map(user -> new Subject(user.issuer(), user.subject(), user.username(), user.groups(), Set.of("*")));
     }
 }

@@ -78,11 +78,10 @@ public final class Questions {
                 user.map(User::groups).orElse(Set.of()), Set.of("*"));
     }
 
-    /** A local account by its username, with its groups. */
-    Optional<Subject> local(String username) {
+    /** A local account by its username. */
+    Optional<User> local(String username) {
         Directory present = directory;
-        return present == null ? Optional.empty() : present.findLocal(username).filter(user -> !user.suspended())
-                .map(user -> new Subject(user.issuer(), user.subject(), user.username(), user.groups(), Set.of("*")));
+        return present == null ? Optional.empty() : present.findLocal(username);
     }
 
     /** {@code {"id": …}} or {@code {"issuer": …, "subject": …}}, with {@code username}, {@code groups} and {@code scopes}. */

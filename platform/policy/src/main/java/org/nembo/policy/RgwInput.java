@@ -35,9 +35,9 @@ final class RgwInput {
     /**
      * The question; empty when the input tells no user, or of something that we do not know.
      *
-     * @param users who a user of the gateway is here
+     * @param users who a user of the gateway is here; empty for one who may do nothing
      */
-    static Optional<PolicyRequest> read(JsonNode input, Function<String, Subject> users) {
+    static Optional<PolicyRequest> read(JsonNode input, Function<String, Optional<Subject>> users) {
         String user = input.path("user_info").path("user_id").asText();
         String method = input.path("method").asText();
         String path = text(input, "decoded_uri", text(input, "relative_uri", "/"));
@@ -48,10 +48,11 @@ final class RgwInput {
         Map<String, String> parameters = parameters(input.path("params").asText());
         Optional<String> action = bucket.isEmpty() ? Optional.of("s3:ListAllMyBuckets").filter(name -> method.equals("GET") || method.equals("HEAD"))
                 : object.isEmpty() ? onBucket(method, parameters) : onObject(method, parameters);
-        if (user.isEmpty() || user.equals("anonymous") || action.isEmpty()) {
+        Optional<Subject> found = user.isEmpty() || user.equals("anonymous") ? Optional.empty() : users.apply(user);
+        if (found.isEmpty() || action.isEmpty()) {
             return Optional.empty();
         }
-        Subject subject = users.apply(user);
+        Subject subject = found.get();
         Map<String, String> facts = facts(parameters);
         if (user.equals(input.path("bucket_info").path("owner").asText())) {
             facts.put(Policy.OWNER, subject.id());
