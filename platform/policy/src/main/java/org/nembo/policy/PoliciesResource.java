@@ -21,6 +21,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.rest.StepUp;
 
 /** Policies and whom they are attached to. */
 @Path("/")
@@ -58,6 +59,7 @@ public final class PoliciesResource {
     }
 
     @PUT
+    @StepUp
     @Path("{name}")
     @Consumes("application/json")
     public View put(@Context SecurityContext security, @PathParam("name") String name, NewPolicy request) {
@@ -69,6 +71,7 @@ public final class PoliciesResource {
     }
 
     @DELETE
+    @StepUp
     @Path("{name}")
     public void delete(@Context SecurityContext security, @PathParam("name") String name) {
         changes.deletePolicy(caller(security), name);

@@ -19,6 +19,7 @@ import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.rest.StepUp;
 
 /** Who has which role in which group, at which site or on the whole server. */
 @Path("/")
@@ -63,6 +64,7 @@ public final class RoleBindingsResource {
     }
 
     @POST
+    @StepUp
     @Consumes("application/json")
     public Response create(@Context SecurityContext security, NewBinding request) {
         if (request == null || request.role() == null || request.kind() == null) {
@@ -74,6 +76,7 @@ public final class RoleBindingsResource {
     }
 
     @DELETE
+    @StepUp
     @Path("{id}")
     public void delete(@Context SecurityContext security, @PathParam("id") String id) {
         changes.unbind(PoliciesResource.caller(security), id);

@@ -17,6 +17,7 @@ import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.rest.StepUp;
 
 /** Roles: statements that can be given to somebody for a group or a site. */
 @Path("/")
@@ -54,6 +55,7 @@ public final class RolesResource {
     }
 
     @PUT
+    @StepUp
     @Path("{name}")
     @Consumes("application/json")
     public View put(@Context SecurityContext security, @PathParam("name") String name, NewRole request) {
@@ -65,6 +67,7 @@ public final class RolesResource {
     }
 
     @DELETE
+    @StepUp
     @Path("{name}")
     public void delete(@Context SecurityContext security, @PathParam("name") String name) {
         changes.deleteRole(PoliciesResource.caller(security), name);

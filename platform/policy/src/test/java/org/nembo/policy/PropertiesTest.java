@@ -26,7 +26,7 @@ import org.nembo.testkit.policy.DecisionTables;
 /** What holds of every policy, tried on random ones. The seeds are fixed: a failure comes again. */
 final class PropertiesTest {
 
-    private static final int ROUNDS = 4000;
+    private static final int ROUNDS = 2000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private final DocumentReader reader = new DocumentReader(new Facts.Setting(Clock.systemUTC(), Set.of("urn:a"), (s, g) -> false, (s, g) -> false));
 
@@ -99,7 +99,7 @@ final class PropertiesTest {
         Cases.parse(DecisionTables.text("operators")).policies().stream().limit(20).forEach(each -> seeds.add(each.text()));
         String letters = "{}[]\",:*?$aE0\\ \u0000\uD800é";
         int refused = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             StringBuilder text = new StringBuilder(seeds.get(random.nextInt(seeds.size())));
             for (int n = 1 + random.nextInt(4); n > 0; n--) {
                 int at = random.nextInt(text.length());
@@ -121,7 +121,7 @@ final class PropertiesTest {
                 refused++;
             }
         }
-        assertThat(refused).isBetween(5_000, 19_900);
+        assertThat(refused).isBetween(2_000, 7_950);
     }
 
     private PolicyDocument compile(List<ObjectNode> statements) {
