@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Authenticator;
 import org.nembo.api.identity.Directory;
+import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.identity.Throttle;
 import org.nembo.api.identity.User;
@@ -40,7 +42,7 @@ public final class World implements AutoCloseable {
     static final Map<String, Subject> PEOPLE = Map.of("root", FakePolicy.admin(), "ada", FakePolicy.user("ada", "physics"), "bob", FakePolicy.user("bob"),
             "weak", FakePolicy.with(FakePolicy.user("ada", "physics"), "sites:read"));
 
-    final RecordedAudit audit = new RecordedAudit();
+    public final RecordedAudit audit = new RecordedAudit();
     final Set<String> suspended = ConcurrentHashMap.newKeySet();
     final List<String> guesses = new CopyOnWriteArrayList<>();
     final StoreDatabases databases;
@@ -79,6 +81,23 @@ public final class World implements AutoCloseable {
             }
             return request;
         });
+    }
+
+    /** Serves one more API. */
+    public void serve(RestApi api) {
+        server.add(api);
+    }
+
+    public HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> request) throws IOException, InterruptedException {
+        return server.send(path, request);
+    }
+
+    public Directory people() {
+        return new People();
+    }
+
+    public Policy policy() {
+        return new FakePolicy();
     }
 
     @Override
