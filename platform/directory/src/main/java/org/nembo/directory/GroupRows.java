@@ -39,6 +39,14 @@ final class GroupRows {
                 .bind("after", after).bind("length", prefix.length()).bind("prefix", prefix).bind("limit", limit));
     }
 
+    static int count(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM directory_group").mapTo(Integer.class).one();
+    }
+
+    static List<Group> slice(Handle handle, int from, int limit) {
+        return list(handle.createQuery(SELECT + "ORDER BY g.name LIMIT :limit OFFSET :from").bind("limit", limit).bind("from", from));
+    }
+
     /** Those that the user is in, by name. */
     static List<Group> of(Handle handle, String uid) {
         return list(handle.createQuery(SELECT + "WHERE EXISTS (SELECT 1 FROM directory_member x WHERE x.group_id = g.id AND x.uid = :uid) ORDER BY g.name")
@@ -53,8 +61,10 @@ final class GroupRows {
         handle.createUpdate("UPDATE directory_group SET description = :description WHERE id = :id").bind("description", description).bind("id", id).execute();
     }
 
-    static void rename(Handle handle, String id, String name) {
-        handle.createUpdate("UPDATE directory_group SET name = :name WHERE id = :id").bind("name", name).bind("id", id).execute();
+    /** Takes the row at that version; false when it is at another one. */
+    static boolean take(Handle handle, String id, int version) {
+        return handle.createUpdate("UPDATE directory_group SET version = version + 1 WHERE id = :id AND version = :version")
+                .bind("id", id).bind("version", version).execute() == 1;
     }
 
     static void touch(Handle handle, String id, Instant now) {

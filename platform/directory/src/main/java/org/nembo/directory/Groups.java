@@ -66,6 +66,30 @@ public final class Groups {
         return store.read(handle -> present(handle, name));
     }
 
+    /** @throws NemboException {@code GROUP_NOT_FOUND} */
+    public Group byId(String id) {
+        return store.read(handle -> GroupRows.findById(handle, id)).orElseThrow(() -> absent(id));
+    }
+
+    public int count() {
+        return store.read(GroupRows::count);
+    }
+
+    /** A part of the whole list, by name. @param from counted from 0 */
+    public List<Group> slice(int from, int limit) {
+        return store.read(handle -> GroupRows.slice(handle, from, limit));
+    }
+
+    /** Makes a change that others make too come second. @throws NemboException {@code USER_CHANGED} when the group is at another version */
+    public void expect(String actor, Group group, int version) {
+        store.change(AuditEntry.done(actor, "groups:update", "groups/" + group.name()), handle -> {
+            if (!GroupRows.take(handle, group.id(), version)) {
+                throw new NemboException(DirectoryError.USER_CHANGED, "the group '%s' is not at version %d any more".formatted(group.name(), version));
+            }
+            return group;
+        });
+    }
+
     public boolean exists(String name) {
         return store.read(handle -> GroupRows.find(handle, name)).isPresent();
     }

@@ -97,6 +97,15 @@ public final class LocalAccounts {
                 row -> Cursor.of(row.user()));
     }
 
+    public int count() {
+        return store.read(UserRows::count);
+    }
+
+    /** A part of the whole list. @param from counted from 0 */
+    public List<UserRow> slice(int from, int limit) {
+        return store.read(handle -> UserRows.slice(handle, from, limit));
+    }
+
     /** What {@link #named} takes, for completion. */
     public List<String> names() {
         return list(UserFilter.ALL, PageRequest.first(PageRequest.MAX)).items().stream().map(UserRow::user)

@@ -67,6 +67,16 @@ public final class SshKeys {
         }, removed -> AuditEntry.done(actor, "users:keys", "users/" + uid).with("removed", removed));
     }
 
+    /** What tells a key from another, whatever its comment. */
+    public static String material(StoredKey key) {
+        return material(key.key());
+    }
+
+    /** What tells a key from another, whatever its comment. */
+    public static String material(String line) {
+        return line.strip().split("[ \\t]+", 3).length < 2 ? line.strip() : line.strip().split("[ \\t]+", 3)[1];
+    }
+
     static void deleteAll(Handle handle, String uid) {
         handle.createUpdate("DELETE FROM directory_ssh_key WHERE uid = :uid").bind("uid", uid).execute();
     }

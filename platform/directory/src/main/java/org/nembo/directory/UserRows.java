@@ -53,6 +53,16 @@ final class UserRows {
         return all(handle, query);
     }
 
+    static int count(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM directory_user").mapTo(Integer.class).one();
+    }
+
+    /** By the order of the list, from a place that is counted. */
+    static List<UserRow> slice(Handle handle, int from, int limit) {
+        return all(handle, handle.createQuery("SELECT * FROM directory_user ORDER BY username_key, uid LIMIT :limit OFFSET :from")
+                .bind("limit", limit).bind("from", from));
+    }
+
     static boolean update(Handle handle, String uid, String column, Object value, Instant now) {
         String set = switch (column) {
             case "name", "email", "suspended" -> column + " = :value";

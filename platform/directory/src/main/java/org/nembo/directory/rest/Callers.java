@@ -75,6 +75,15 @@ public final class Callers {
         return accounts.get(uid);
     }
 
+    /** The same, where being oneself gives no right. @param owner whether it does */
+    public UserRow user(Subject caller, String action, String uid, boolean owner) {
+        if (owner) {
+            return user(caller, action, uid);
+        }
+        policy.require(caller, action, "users/" + uid, Map.of());
+        return accounts.get(uid);
+    }
+
     /** The version of an ETag; empty for any. */
     public static OptionalInt version(String ifMatch) {
         if (ifMatch == null || ifMatch.equals("*")) {

@@ -33,11 +33,12 @@ class EveryOperationTest {
 
     /** Who may; ada owns the record, and asked to be let into the group physics. */
     private enum May {
-        ANYBODY, SIGNED_IN, SELF, ADA, OWNER, MEMBERS, MANAGERS, ADMIN, NOT_FOR_STRANGERS;
+        ANYBODY, ANYONE_KNOWN, SIGNED_IN, SELF, ADA, OWNER, MEMBERS, MANAGERS, ADMIN, NOT_FOR_STRANGERS;
 
         boolean includes(String who) {
             return switch (this) {
                 case ANYBODY -> true;
+                case ANYONE_KNOWN -> !who.isEmpty();
                 case SIGNED_IN, SELF -> !Set.of("", "weak").contains(who);
                 case ADA -> Set.of("ada").contains(who);
                 case OWNER -> Set.of("ada", "root").contains(who);
@@ -58,7 +59,8 @@ class EveryOperationTest {
     private record Row(May may, String operation, Set<Integer> statuses, String body) {
 
         String declared() {
-            return operation.replaceFirst("\\?.*", "").replace("physics", "{name}");
+            String plain = operation.replaceFirst("\\?.*", "");
+            return operation.contains("/scim") ? plain.replaceAll("\\{[a-z]+}", "{id}") : plain.replace("physics", "{name}");
         }
     }
 
@@ -83,7 +85,9 @@ class EveryOperationTest {
         places.put("{uid}", ada.uid());
         places.put("{member}", member.uid());
         places.put("{request}", wire.requests.ask(ada.id(), ada, "physics", "").id());
+        places.put("{gid}", wire.stage.groups.get("physics").id());
         users();
+        scim();
         groups();
     }
 
@@ -114,6 +118,33 @@ class EveryOperationTest {
         row(May.ADMIN, "GET /api/v1/registrations", 200, "");
         row(May.ADMIN, "POST /api/v1/registrations/{id}/approve", 404, "");
         row(May.ADMIN, "POST /api/v1/registrations/{id}/reject", 404, "{}");
+    }
+
+    private void scim() {
+        row(May.ADMIN, "GET /scim/Users", 200, "");
+        row(May.ADMIN, "POST /scim/Users", Set.of(201, 409), "{\"userName\": \"scimmed\"}");
+        row(May.ADMIN, "POST /scim/Users/.search", 200, "{}");
+        row(May.OWNER, "GET /scim/Users/{uid}", 200, "");
+        row(May.ADMIN, "PUT /scim/Users/{uid}", 200, "{\"userName\": \"ada\"}");
+        row(May.ADMIN, "PATCH /scim/Users/{uid}", 200, "{\"Operations\": [{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"Ada\"}]}");
+        row(May.SELF, "GET /scim/Me", 200, "");
+        row(May.SELF, "PATCH /scim/Me", 200, "{\"Operations\": [{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"Me\"}]}");
+        row(May.SIGNED_IN, "GET /scim/Groups", 200, "");
+        row(May.SIGNED_IN, "POST /scim/Groups/.search", 200, "{}");
+        row(May.ADMIN, "POST /scim/Groups", Set.of(201, 409), "{\"displayName\": \"scimmed\"}");
+        row(May.SIGNED_IN, "GET /scim/Groups/{gid}", 200, "");
+        row(May.MANAGERS, "PATCH /scim/Groups/{gid}", 200, "{\"Operations\": [{\"op\": \"remove\", \"path\": \"members[value eq \\\"x\\\"]\"}]}");
+        row(May.MANAGERS, "PUT /scim/Groups/{gid}", 200, "{\"displayName\": \"physics\", \"members\": [{\"value\": \"{member}\"}]}");
+        row(May.MEMBERS, "GET /scim/Groups/{gid}/members", 200, "");
+        row(May.SIGNED_IN, "GET /scim/Groups/{gid}/subgroups", 200, "");
+        row(May.ADMIN, "POST /scim/.search", 200, "{}");
+        for (String document : List.of("ServiceProviderConfig", "ResourceTypes", "Schemas")) {
+            row(May.ANYONE_KNOWN, "GET /scim/" + document, 200, "");
+        }
+        row(May.ANYONE_KNOWN, "GET /scim/ResourceTypes/{gid}", 404, "");
+        row(May.ANYONE_KNOWN, "GET /scim/Schemas/{gid}", 404, "");
+        row(May.ADMIN, "DELETE /scim/Groups/{fresh}", 404, "");
+        row(May.ADMIN, "DELETE /scim/Users/{fresh}", 404, "");
     }
 
     private void groups() {
@@ -159,7 +190,8 @@ class EveryOperationTest {
                 for (Map.Entry<String, String> place : places.entrySet()) {
                     path = path.replace(place.getKey(), place.getValue());
                 }
-                Wire.Answer answer = wire.send(request[0], path.replace("{id}", "4711"), who, row.body());
+                Wire.Answer answer = wire.send(request[0], path.replace("{id}", "4711").replace("{fresh}", "4712"), who,
+                        row.body().replace("{member}", places.get("{member}")));
                 assertThat(expected).as("%s by '%s': %s", row.operation(), who, answer.body()).contains(answer.status());
             }
             if (row.operation().endsWith("/suspend")) {

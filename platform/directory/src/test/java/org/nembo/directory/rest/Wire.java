@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +27,7 @@ import org.nembo.directory.SshKeys;
 import org.nembo.directory.Stage;
 import org.nembo.directory.credential.Desk;
 import org.nembo.directory.credential.Registrations;
+import org.nembo.directory.scim.ScimApi;
 import org.nembo.http.Settings;
 import org.nembo.http.front.TestServer;
 import org.nembo.testkit.fake.FakePolicy;
@@ -68,20 +68,21 @@ public final class Wire implements AutoCloseable {
     private final Map<String, Subject> tokens = new ConcurrentHashMap<>();
     private final TestServer server;
 
-    Wire() {
+    public Wire() {
         this(Map.of());
     }
 
     /** @param settings of the directory */
-    public Wire(Map<String, Object> settings, RestApi... more) {
+    public Wire(Map<String, Object> settings) {
         stage = new Stage();
         desk = new Desk(stage, settings);
         keys = new SshKeys(stage.store);
         requests = new MembershipRequests(stage.store, stage.groups);
         registrations = new Registrations(desk.settings, stage.store, stage.accounts, stage.groups, desk.credentials, desk.passwords, desk.throttle);
-        apis = new ArrayList<>(List.of(
+        apis = List.of(
                 new UsersApi(stage.directory, stage.accounts, policy, desk.passwords, desk.factors, new UsersApi.Own(registrations, keys, requests)),
-                new GroupsApi(stage.directory, stage.accounts, policy, stage.groups, requests), new RegistrationsApi(registrations, policy)));
+                new GroupsApi(stage.directory, stage.accounts, policy, stage.groups, requests), new RegistrationsApi(registrations, policy),
+                new ScimApi(stage.directory, stage.accounts, policy, stage.groups, keys, desk.passwords));
         Settings.Network network = new Settings.Network(false, List.of(), Set.of(), Optional.empty());
         server = new TestServer(new Settings(new Settings.Limits(1 << 20, 1 << 16, 1000, 0), TestServer.SWAP, TestServer.STREAMS, network),
                 (token, audience) -> known(token));
@@ -92,11 +93,6 @@ public final class Wire implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    public void add(RestApi api) {
-        apis.add(api);
-        server.add(api);
     }
 
     private Subject known(String token) {
