@@ -32,8 +32,10 @@ final class PolicyRows {
 
     static List<StoredPolicy> policies(Handle handle, String after, int limit) {
         Map<String, List<Attachment>> attached = new HashMap<>();
-        handle.createQuery("SELECT policy, kind, principal FROM policy_attachment WHERE policy > :after ORDER BY policy, kind, principal")
-                .bind("after", after).map((rs, context) -> Map.entry(rs.getString(1), new Attachment(rs.getString(2), rs.getString(3))))
+        handle.createQuery("""
+                SELECT policy, kind, principal FROM policy_attachment
+                WHERE policy IN (SELECT name FROM policy_document WHERE name > :after ORDER BY name LIMIT :limit) ORDER BY policy, kind, principal""")
+                .bind("after", after).bind("limit", limit).map((rs, context) -> Map.entry(rs.getString(1), new Attachment(rs.getString(2), rs.getString(3))))
                 .forEach(each -> attached.computeIfAbsent(each.getKey(), name -> new ArrayList<>()).add(each.getValue()));
         return handle.createQuery("SELECT * FROM policy_document WHERE name > :after ORDER BY name LIMIT :limit")
                 .bind("after", after).bind("limit", limit).map((rs, context) -> policy(rs, attached.getOrDefault(rs.getString("name"), List.of()))).list();

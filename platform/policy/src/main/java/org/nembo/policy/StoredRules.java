@@ -192,7 +192,10 @@ public final class StoredRules implements AutoCloseable {
     /** @param expected as for policies */
     StoredRole putRole(String caller, String name, String text, OptionalLong expected, Consumer<Rules> guard) {
         own(name);
-        reader.compile(text, DocumentReader.Use.ROLE);
+        CompiledDocument document = reader.compile(text, DocumentReader.Use.ROLE);
+        if (document.uses("group") && document.uses("site")) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "a role is given for a group or a site, not both: make two of it");
+        }
         return change(AuditEntry.done(caller, "roles:write", "roles/" + name), guard, handle -> {
             Optional<StoredRole> present = PolicyRows.roles(handle).stream().filter(role -> role.name().equals(name)).findFirst();
             expect("role", name, present.map(StoredRole::revision).orElse(0L), expected);

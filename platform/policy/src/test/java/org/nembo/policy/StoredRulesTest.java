@@ -155,6 +155,8 @@ final class StoredRulesTest {
             String wide = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"jobs:*\",\"Resource\":\"jobs/${group}\"},"
                     + "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
             changes.putRole(ROOT, "wide", wide, ANY);
+            assertThatThrownBy(() -> changes.putRole(ROOT, "both", wide.replace("\"*\"}]", "\"sites/${site}\"}]"), ANY))
+                    .hasMessageContaining("a group or a site, not both");
             Attachment to = new Attachment("user", ADA.id());
             Subject admin = FakePolicy.user("pam");
             changes.bind(ROOT, "projectAdmin", new Attachment("user", admin.id()), "physics", "");
