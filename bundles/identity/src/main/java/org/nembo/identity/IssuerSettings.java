@@ -2,8 +2,6 @@ package org.nembo.identity;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -18,20 +16,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * @param device       life of a device code
  * @param rotation     how long a signing key signs
  * @param registration what becomes of clients that register themselves
- * @param logout       whom back-channel logout may call
  */
 public record IssuerSettings(Optional<URI> issuer, Duration access, Duration id, Duration refresh, Duration code, Duration device, Duration rotation,
-        Registration registration, Logout logout) {
+        Registration registration) {
 
     /** What becomes of a client that registers itself. */
     public enum Registration { APPROVAL, OPEN, CLOSED }
-
-    /** Whom back-channel logout may call. @param deny networks, beside those that no call goes to */
-    public record Logout(boolean loopback, List<String> deny) {
-        public Logout {
-            deny = List.copyOf(deny);
-        }
-    }
 
     /** Settings of {@code org.nembo.identity}. */
     @ObjectClassDefinition(name = "Nembo identity")
@@ -51,10 +41,6 @@ public record IssuerSettings(Optional<URI> issuer, Duration access, Duration id,
         long rotation_days() default 90;
 
         String registration() default "approval";
-
-        boolean logout_loopback() default false;
-
-        String[] logout_deny() default {};
     }
 
     /** @throws IllegalArgumentException naming the key and the value */
@@ -62,24 +48,18 @@ public record IssuerSettings(Optional<URI> issuer, Duration access, Duration id,
         return new IssuerSettings(issuer(config.issuer().strip()), seconds("access.seconds", config.access_seconds(), 60, 86_400),
                 seconds("id.seconds", config.id_seconds(), 60, 86_400), Duration.ofDays(number("refresh.days", config.refresh_days(), 1, 365)),
                 seconds("code.seconds", config.code_seconds(), 5, 600), seconds("device.seconds", config.device_seconds(), 60, 3600),
-                Duration.ofDays(number("rotation.days", config.rotation_days(), 2, 730)), registration(config.registration().strip()),
-                new Logout(config.logout_loopback(), Arrays.asList(config.logout_deny())));
+                Duration.ofDays(number("rotation.days", config.rotation_days(), 2, 730)), registration(config.registration().strip()));
     }
 
     /** The shipped settings. */
     public static IssuerSettings standard() {
         return new IssuerSettings(Optional.empty(), Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofDays(30), Duration.ofMinutes(1),
-                Duration.ofMinutes(10), Duration.ofDays(90), Registration.APPROVAL, new Logout(false, List.of()));
+                Duration.ofMinutes(10), Duration.ofDays(90), Registration.APPROVAL);
     }
 
     /** The same with another way for clients that register themselves. */
     public IssuerSettings with(Registration other) {
-        return new IssuerSettings(issuer, access, id, refresh, code, device, rotation, other, logout);
-    }
-
-    /** The same with other rules for back-channel logout. */
-    public IssuerSettings with(Logout other) {
-        return new IssuerSettings(issuer, access, id, refresh, code, device, rotation, registration, other);
+        return new IssuerSettings(issuer, access, id, refresh, code, device, rotation, other);
     }
 
     private static Optional<URI> issuer(String text) {

@@ -63,8 +63,6 @@ public final class ClientRules {
         }
         kept.setRedirectionURIs(redirects);
         kept.setPostLogoutRedirectionURIs(uris("post_logout_redirect_uris", asked.getPostLogoutRedirectionURIs()));
-        kept.setBackChannelLogoutURI(backChannel(asked.getBackChannelLogoutURI()));
-        kept.requiresBackChannelLogoutSession(asked.requiresBackChannelLogoutSession());
         kept.setScope(new Scope(scopes(asked.getScope(), looked).toArray(String[]::new)));
         kept.setJWKSet(keys(asked, kept.getTokenEndpointAuthMethod()));
         if (asked.getEmailContacts() != null) {
@@ -151,14 +149,6 @@ public final class ClientRules {
             throw invalid(member, ("'%s' must be an https address, an http one of the loopback, or have a scheme with a dot that the application owns; without "
                     + "fragment, user and '*'").formatted(text.substring(0, Math.min(text.length(), 200))));
         }
-    }
-
-    private static URI backChannel(URI asked) {
-        if (asked != null && (!"https".equals(asked.getScheme()) && !isLoopback(asked) || asked.getHost() == null || asked.getRawFragment() != null
-                || asked.getRawUserInfo() != null || asked.toString().length() > LONGEST_URI)) {
-            throw invalid("backchannel_logout_uri", "must be an https address, or an http one of the loopback");
-        }
-        return asked;
     }
 
     private static JWKSet keys(OIDCClientMetadata asked, ClientAuthenticationMethod method) {

@@ -39,11 +39,6 @@ final class GrantRows {
         return handle.createQuery(SELECT + "WHERE client = :client").bind("client", client).map((row, context) -> grant(row)).list();
     }
 
-    static List<Grant> ofSession(Handle handle, String owner, String session) {
-        return handle.createQuery(SELECT + "WHERE owner = :owner AND session = :session").bind("owner", owner).bind("session", session)
-                .map((row, context) -> grant(row)).list();
-    }
-
     static void extend(Handle handle, String id, Instant expires) {
         handle.createUpdate("UPDATE identity_grant SET expires = :expires WHERE id = :id AND expires < :expires").bind("id", id)
                 .bind("expires", expires.toEpochMilli()).execute();

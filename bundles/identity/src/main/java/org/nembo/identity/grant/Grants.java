@@ -88,11 +88,6 @@ public final class Grants {
         }
     }
 
-    /** What was granted in a browser session. */
-    public List<Grant> ofSession(String owner, String session) {
-        return jdbi.withHandle(handle -> GrantRows.ofSession(handle, owner, session));
-    }
-
     /** Makes one token void. @param id its {@code jti} */
     public void revokeToken(String id, String actor, String client) {
         jdbi.useTransaction(handle -> {

@@ -53,8 +53,6 @@ final class Metadata {
         told.setClaimTypes(List.of(ClaimType.NORMAL));
         told.setClaims(List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username", "email", "groups", "wlcg.groups"));
         told.setSupportsRequestURIParam(false);
-        told.setSupportsBackChannelLogout(true);
-        told.setSupportsBackChannelLogoutSession(true);
         told.setSupportsAuthorizationResponseIssuerParam(true);
         told.setCustomParameter("scim_endpoint", issuer.origin() + "/scim");
         return told.toJSONObject().toJSONString();

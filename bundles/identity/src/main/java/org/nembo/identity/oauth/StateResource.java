@@ -1,6 +1,7 @@
 package org.nembo.identity.oauth;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
 import com.nimbusds.oauth2.sdk.TokenIntrospectionSuccessResponse;
 import com.nimbusds.oauth2.sdk.TokenRevocationRequest;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nembo.api.identity.User;
 import org.nembo.identity.IssuerParts;
+import org.nembo.identity.Refusal;
 import org.nembo.identity.client.Client;
 import org.nembo.identity.client.ClientProof;
 import org.nembo.identity.grant.Grant;
@@ -44,6 +46,9 @@ public final class StateResource {
         return Wire.answer(() -> {
             TokenIntrospectionRequest asked = TokenIntrospectionRequest.parse(Wire.form(request, parts.named().at("/introspect"), body));
             Client client = proof.of(asked.getClientAuthentication(), request.getRemoteAddr());
+            if (client.isPublic()) {
+                throw new Refusal(OAuth2Error.INVALID_CLIENT, "this needs a client that can prove who it is");
+            }
             String token = asked.getToken().getValue();
             Optional<JWTClaimsSet> access = parts.ownTokens().access(token).filter(this::isOfSomebody);
             TokenIntrospectionSuccessResponse.Builder answer = access.map(StateResource::told).orElseGet(() -> refresh(client, token));

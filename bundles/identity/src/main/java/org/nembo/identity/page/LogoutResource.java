@@ -17,7 +17,7 @@ import org.nembo.identity.IssuerParts;
 import org.nembo.identity.Refusal;
 import org.nembo.identity.client.Client;
 
-/** {@code /oidc/logout} (OpenID Connect RP-Initiated Logout 1.0): asks, ends the session, tells the clients of the session, and leads back. */
+/** {@code /oidc/logout} (OpenID Connect RP-Initiated Logout 1.0): asks, ends the session, and leads back. */
 @Path("logout")
 @PermitAll
 public final class LogoutResource {
@@ -26,20 +26,12 @@ public final class LogoutResource {
     private final Pages pages;
     private final Browser browser;
     private final BrowserSessions sessions;
-    private final LogoutNotices notices;
 
-    LogoutResource(IssuerParts parts, Pages pages, Browser browser, BrowserSessions sessions, LogoutNotices notices) {
+    LogoutResource(IssuerParts parts, Pages pages, Browser browser, BrowserSessions sessions) {
         this.parts = parts;
         this.pages = pages;
         this.browser = browser;
         this.sessions = sessions;
-        this.notices = notices;
-    }
-
-    /** Tells clients that a session has ended. */
-    @FunctionalInterface
-    interface LogoutNotices {
-        void send(String owner, String session);
     }
 
     @GET
@@ -75,7 +67,6 @@ public final class LogoutResource {
                 }
                 String owner = session.get().subject().id();
                 sessions.close(owner, session.get().id());
-                notices.send(owner, session.get().id());
             }
             return signedOut(back);
         });

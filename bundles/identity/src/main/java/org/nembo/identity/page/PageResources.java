@@ -22,6 +22,6 @@ public final class PageResources {
         return Set.of(new StyleResource(),
                 new LoginResource(pages, browser, neighbours.credentials(), new SecondSteps(parts.clock()), next -> ""),
                 new AuthorizeResource(parts, pages, browser), new DevicePageResource(parts, pages, browser, neighbours.throttle()),
-                new LogoutResource(parts, pages, browser, neighbours.sessions(), (owner, session) -> { }));
+                new LogoutResource(parts, pages, browser, neighbours.sessions()));
     }
 }

@@ -45,11 +45,6 @@ public final class OwnTokens {
         return signed(token, "JWT");
     }
 
-    /** The claims of a grant's {@code sid}, for comparison. */
-    public static String sessionId(String session) {
-        return Tokens.sessionId(session);
-    }
-
     private Optional<JWTClaimsSet> signed(String token, String type) {
         if (token.length() > LONGEST) {
             return Optional.empty();

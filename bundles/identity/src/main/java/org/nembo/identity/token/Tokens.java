@@ -29,7 +29,6 @@ public final class Tokens {
     public static final String OWN_AUDIENCE = "api";
 
     private static final JOSEObjectType ACCESS = new JOSEObjectType("at+jwt");
-    private static final JOSEObjectType LOGOUT = new JOSEObjectType("logout+jwt");
     private static final int MOST_GROUPS = 512;
 
     private final Issuer issuer;
@@ -104,15 +103,6 @@ public final class Tokens {
         }
         person(user, groups, grant.scopes()).forEach(claims::claim);
         return keys.sign(client.algorithm(), JOSEObjectType.JWT, claims.build()).serialize();
-    }
-
-    /** A token that tells a client that a session has ended (OpenID Connect Back-Channel Logout 1.0). */
-    public String logout(Client client, String uid, String session) {
-        Instant now = clock.instant();
-        JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer(issuer.name()).subject(uid).audience(client.id()).issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plusSeconds(120))).jwtID(Opaque.id()).claim("sid", sessionId(session))
-                .claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of())).build();
-        return keys.sign(client.algorithm(), LOGOUT, claims).serialize();
     }
 
     /** What is told of a person, by scope. */

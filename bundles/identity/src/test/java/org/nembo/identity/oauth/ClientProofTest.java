@@ -112,6 +112,21 @@ class ClientProofTest {
     }
 
     @Test
+    void anEmptySecretIsWorthAsMuchAsTheNameAlone() throws Exception {
+        UnaryOperator<String> header = id -> "Basic " + Base64.getEncoder().encodeToString((id + ":").getBytes());
+        Registered open = stage.client(metadata -> {
+            metadata.setTokenEndpointAuthMethod(ClientAuthenticationMethod.NONE);
+            return metadata;
+        });
+        HttpResponse<String> asPublic = stage.send("/oidc/devicecode", Map.of(), request -> request.header("Authorization", header.apply(open.client().id())));
+        assertThat(asPublic.statusCode()).as(asPublic.body()).isEqualTo(200);
+        assertThat(error(stage.send("/oidc/token", OWN, request -> request.header("Authorization",
+                header.apply(basic.client().id()))))).isEqualTo("401 invalid_client");
+        assertThat(error(stage.send("/oidc/introspect", Map.of("token", "x"), request -> request.header("Authorization", header.apply(open.client().id())))))
+                .as("introspection needs a proof").isEqualTo("401 invalid_client");
+    }
+
+    @Test
     void anAssertionCountsOnce() throws Exception {
         String assertion = signed(claims -> claims);
         assertThat(asserting(assertion).statusCode()).isEqualTo(200);

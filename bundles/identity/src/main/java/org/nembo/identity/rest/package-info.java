@@ -1,0 +1,2 @@
+/** Clients and consents over REST. */
+package org.nembo.identity.rest;

@@ -1,0 +1,2 @@
+/** Clients in the shell. */
+package org.nembo.identity.shell;
