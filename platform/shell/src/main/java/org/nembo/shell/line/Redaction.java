@@ -10,19 +10,19 @@ public final class Redaction {
 
     /** What a secret is called when it is given by name, as an option or as a pair. */
     private static final Pattern NAMED = Pattern.compile(
-            "(?i)((?:--|\\b)[\\w.-]*(?:secret|password|passwd|token|credential|api-?key)[\\w.-]*)(=|\\s*=\\s*|\\s+)(?!-)(" + WORD + ")");
+            "(?i)((?:--|\\b)[\\w.-]*(?:secret|password|passwd|login|token|credential|api-?key)[\\w.-]*)(=|\\s*=\\s*|\\s+)(?!-)(" + WORD + ")");
     private static final Pattern OPTION_ONLY = Pattern.compile("^--.*");
 
     /** The value that follows the path in {@code secret:set path value}; paths may be seen. */
     private static final Pattern SECRET_SCOPE = Pattern.compile(
-            "\\b(secret:(?!list\\b|delete\\b|show\\b|generate\\b)[\\w-]+\\s+" + WORD + ")((?:\\s+" + WORD + ")+)");
+            "\\b(secret:(?!list\\b|delete\\b|show\\b|generate\\b|versions\\b|undelete\\b|destroy\\b|rotate\\b)[\\w-]+\\s+" + WORD + ")((?:\\s+" + WORD + ")+)");
 
     /** The value of a key that sounds secret in {@code config:set pid key value}. */
     private static final Pattern CONFIG_SCOPE = Pattern.compile(
-            "(?i)\\b(config:set\\s+" + WORD + "\\s+[\\w.-]*(?:secret|password|passwd|token|credential|key)[\\w.-]*\\s+)" + WORD);
+            "(?i)\\b(config:set\\s+" + WORD + "\\s+[\\w.-]*(?:secret|password|passwd|login|token|credential|key)[\\w.-]*\\s+)" + WORD);
 
-    /** Access tokens: our own and JSON Web Tokens. */
-    private static final Pattern TOKEN = Pattern.compile("(?<!\\w)(?:nembo_|eyJ)[\\w.+/=-]{8,}");
+    /** Access tokens: our own, those of the Vault form, and JSON Web Tokens. */
+    private static final Pattern TOKEN = Pattern.compile("(?<!\\w)(?:nembo_|hvs\\.|eyJ)[\\w.+/=-]{8,}");
     private static final Pattern URL_PASSWORD = Pattern.compile("(://[^/\\s:@]+:)[^@\\s]+@");
 
     private Redaction() {

@@ -15,6 +15,8 @@ class RedactionTest {
         "secret:set a/b 'two words' ~ secret:set a/b ***",
         "site:add bari --secret key=hunter2 ~ site:add bari --secret ***",
         "site:add bari --secret=key=hunter2 --x y ~ site:add bari --secret=*** --x y",
+        "site:add bari local images.login=host:5000=user:hunter2 cpus=4 ~ site:add bari local images.login=*** cpus=4",
+        "x:y hvs.0123456789abcdefghijk ~ x:y ***",
         "config:set org.nembo.store db.password hunter2 ~ config:set org.nembo.store db.password ***",
         "x:y --password \"a b\" c ~ x:y --password *** c",
         "x:y --db-password=a | grep b ~ x:y --db-password=*** | grep b",
@@ -26,7 +28,8 @@ class RedactionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"site:list --json", "secret:list sites/", "secret:delete a/b", "secret:generate a/b --bytes 64", "token:create laptop --days 30",
+    @ValueSource(strings = {"site:list --json", "secret:list sites/", "secret:delete a/b", "secret:generate a/b --bytes 64",
+        "secret:undelete a/b 3,4", "token:create laptop --days 30",
         "token:revoke 0199-aa", "help secret", "deployment:create hello --input port=80", "config:show org.nembo.security"})
     void leavesOtherLinesAsTheyAre(String line) {
         assertThat(Redaction.of(line)).isEqualTo(line);
