@@ -12,18 +12,25 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.nembo.security.TokenValue;
 
-/** The keys of an issuer with which signatures are verified: RSA of 2048 bits and more, P-256, Ed25519; others are passed over. Immutable. */
+/**
+ * The keys of an issuer with which signatures are verified: RSA of 2048 bits and more, P-256, Ed25519; others are passed over. Remembers, as long as these
+ * keys are the issuer's, which signatures were good, since a client comes with the same token again and again and a curve costs milliseconds. Thread-safe.
+ */
 final class PublicKeys {
 
     static final PublicKeys NONE = new PublicKeys(List.of());
 
     private static final int MOST = 100;
+    private static final int MOST_GOOD = 10_000;
     private static final Set<JWSAlgorithm> RSA = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256);
     private static final Set<JWSAlgorithm> EDWARDS = Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);
 
@@ -32,6 +39,8 @@ final class PublicKeys {
     }
 
     private final List<Key> keys;
+    /** Hashes over all three parts of tokens. */
+    private final Set<String> good = ConcurrentHashMap.newKeySet();
 
     private PublicKeys(List<Key> keys) {
         this.keys = List.copyOf(keys);
@@ -63,7 +72,18 @@ final class PublicKeys {
 
     /** Whether one of the keys signed it. A token that names its key is tried with that one only. */
     boolean signed(Jwt token) {
-        return keys.stream().filter(key -> mayHaveSigned(key, token)).anyMatch(key -> verify(key, token));
+        String hash = TokenValue.hash(new String(token.signed(), StandardCharsets.US_ASCII) + "." + token.signature());
+        if (good.contains(hash)) {
+            return true;
+        }
+        boolean signed = keys.stream().filter(key -> mayHaveSigned(key, token)).anyMatch(key -> verify(key, token));
+        if (signed) {
+            if (good.size() >= MOST_GOOD) {
+                good.clear();
+            }
+            good.add(hash);
+        }
+        return signed;
     }
 
     private static boolean mayHaveSigned(Key key, Jwt token) {

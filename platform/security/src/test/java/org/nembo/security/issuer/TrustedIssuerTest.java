@@ -127,6 +127,30 @@ final class TrustedIssuerTest {
     }
 
     @Test
+    void aSignatureThatWasGoodIsRememberedForThisVeryTokenAndTheseKeysOnly() {
+        IssuedTokens tokens = trust(Map.of());
+        String token = FakeIssuer.rs256(issuer.claims(NOW));
+        assertThat(tokens.verify(token, "api")).isPresent();
+        assertThat(tokens.verify(token, "api")).isPresent();
+        String[] parts = token.split("\\.");
+        String others = Base64URL.encode("{\"iss\":\"" + issuer.url + "\",\"sub\":\"root\"}").toString();
+        assertThatThrownBy(() -> tokens.verify(parts[0] + "." + others + "." + parts[2], "api")).hasMessageContaining("signature");
+        assertThatThrownBy(() -> tokens.verify(parts[0] + "." + parts[1] + ".AAAA", "api")).hasMessageContaining("signature");
+        issuer.keys.remove(FakeIssuer.RSA);
+        clock.move(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> tokens.verify(token, "api")).hasMessageContaining("signature");
+    }
+
+    @Test
+    void aRememberedTokenExpiresLikeEveryOther() {
+        IssuedTokens tokens = trust(Map.of());
+        String token = FakeIssuer.rs256(issuer.claims(NOW));
+        assertThat(tokens.verify(token, "api")).isPresent();
+        clock.move(Duration.ofMinutes(62));
+        assertThatThrownBy(() -> tokens.verify(token, "api")).hasMessageContaining("expired on");
+    }
+
+    @Test
     void aKeyThatWasTakenBackIsNotGoodAnyMoreAfterTenMinutes() {
         IssuedTokens tokens = trust(Map.of());
         verify(tokens, issuer.claims(NOW));
