@@ -25,8 +25,8 @@ import java.util.Map;
 import org.nembo.testkit.bundle.BundleJar;
 
 /**
- * Verification of tokens inside a server, by one thread: the signature with a key that is remembered, all claims, and the directory's leave. The same token
- * each time; nothing remembers that it was good.
+ * Verification of tokens inside a server, by one thread: signature, all claims, and the directory's leave. The same token each time, as a client comes with
+ * it, so that the signature itself is computed once.
  */
 final class TokensBench implements Bench.Benchmark {
 
