@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the benchmarks: Nembo as the build assembled it, and its peers, in one run.
-# usage: run.sh [start] [deploy] [http] [hello] [list] [deployments] [templates] [isolation] [tokens] [policy]      (all of them when none is named)
+# usage: run.sh [start] [deploy] [http] [hello] [list] [deployments] [templates] [isolation] [tokens] [policy] [login]      (all of them when none is named)
 # templates: NEMBO_TOSCA_CORPUS names a directory with templates; the peer is Debian's python3-tosca-parser, which must be installed.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
