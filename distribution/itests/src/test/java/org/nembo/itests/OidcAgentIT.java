@@ -50,19 +50,20 @@ final class OidcAgentIT {
     private void connect(NemboServer server, JsonNode client, String socket) throws Exception {
         Person ada = Person.made(server, "ada");
         Path password = Files.writeString(home.resolve("password"), "correct horse");
-        Path out = home.resolve("gen.log");
+        Path out = home.resolve("gen.out");
+        Path err = home.resolve("gen.err");
         Process gen = Program.of("oidc-gen", "nembo", "--issuer", server.url("/oidc").toString(), "--client-id", client.path("client_id").asText(),
                 "--client-secret", client.path("client_secret").asText(), "--scope", "openid profile offline_access *", "--flow", "device", "--pw-file",
                 password.toString(), "--prompt=none", "--confirm-default", "--no-url-call").env("HOME", home.toString()).env("OIDC_SOCK", socket).in(home)
-                .start(Path.of("/dev/null"), out, home.resolve("gen.err"));
+                .start(Path.of("/dev/null"), out, err);
         try {
-            server.await("asked for a code", () -> CODE.matcher(read(out)).find() || !gen.isAlive(), LIMIT);
-            String code = found(CODE, read(out));
+            server.await("asked for a code", () -> CODE.matcher(read(out) + read(err)).find() || !gen.isAlive(), LIMIT);
+            String code = found(CODE, read(out) + read(err));
             var confirmation = ada.submit(ada.arrive("/oidc/device?user_code=" + code), Map.of("user_code", code));
             assertThat(confirmation.body()).contains("<strong>agent</strong>").contains("Do everything here that you may do yourself");
             assertThat(ada.submit(confirmation, Map.of("decision", "allow")).body()).contains("Device connected");
-            assertThat(gen.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as(read(out)).isTrue();
-            assertThat(gen.exitValue()).as(read(out) + read(home.resolve("gen.err"))).isZero();
+            assertThat(gen.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as(read(out) + read(err)).isTrue();
+            assertThat(gen.exitValue()).as(read(out) + read(err)).isZero();
         } finally {
             gen.destroyForcibly();
         }
