@@ -87,7 +87,7 @@ public class WiringIT {
     @Test
     public void everyApiIsThereOnceUnderItsOwnPath() {
         await(RestApi.class, RestApi::path, "/api/v1/sites", "/api/v1/providers", "/api/v1/deployments", "/api/v1/templates", "/api/v1/jobs", "/api/v1/events",
-                "/api/v1/tokens", "/api/v1/shell", "/orchestrator");
+                "/api/v1/tokens", "/api/v1/shell", "/orchestrator", "/v1/sys", "/v1/auth", "/v1/secret", "/api/v1/ssh-keys");
     }
 
     @Test

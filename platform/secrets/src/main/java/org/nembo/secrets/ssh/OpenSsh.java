@@ -31,6 +31,7 @@ final class OpenSsh {
     private static final byte[] MAGIC = "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final String BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
     private static final String END = "-----END OPENSSH PRIVATE KEY-----";
+    private static final int RSA_BITS = 4096;
     private static final int LONGEST = 16 * 1024;
     private static final Set<String> TAKEN = Set.of("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521");
 
@@ -62,9 +63,7 @@ final class OpenSsh {
             if (type.equals("ed25519")) {
                 return ed25519(comment);
             }
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(4096);
-            return rsa(generator.generateKeyPair(), comment);
+            return rsa(RSA_BITS, comment);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("every Java platform makes RSA and Ed25519 keys", e);
         }
@@ -116,7 +115,10 @@ final class OpenSsh {
         return new Pair(file(blob.toByteArray(), secret.toByteArray(), comment, 8), line("ssh-ed25519", blob.toByteArray()));
     }
 
-    private static Pair rsa(KeyPair pair, String comment) throws IOException {
+    static Pair rsa(int bits, String comment) throws GeneralSecurityException, IOException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(bits);
+        KeyPair pair = generator.generateKeyPair();
         RSAPublicKey open = (RSAPublicKey) pair.getPublic();
         RSAPrivateCrtKey secret = (RSAPrivateCrtKey) pair.getPrivate();
         ByteArrayOutputStream blob = new ByteArrayOutputStream();

@@ -27,7 +27,7 @@ public final class SysResource {
         this.vault = vault;
     }
 
-    /** It is unsealed whenever it is served: without a master key there is no store, and the front answers 503. */
+    /** It is unsealed whenever it is served: without a master key there is no store, and nothing is served at this address. */
     @GET
     @Path("health")
     public Response health() {

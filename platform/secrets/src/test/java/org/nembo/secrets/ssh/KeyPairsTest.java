@@ -114,14 +114,14 @@ class KeyPairsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ed25519", "rsa"})
     void openSshReadsWhatIsMade(String type) throws Exception {
-        OpenSsh.Pair pair = OpenSsh.make(type, "ada");
+        OpenSsh.Pair pair = type.equals("rsa") ? OpenSsh.rsa(2048, "ada") : OpenSsh.make(type, "ada");
         assertThat(OpenSsh.read(pair.privateKey()).publicKey()).isEqualTo(pair.publicKey());
         Path keygen = List.of("/usr/bin/ssh-keygen", "/bin/ssh-keygen").stream().map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
         Assumptions.assumeTrue(keygen != null, "ssh-keygen is not here");
         Path file = Files.writeString(directory.resolve("key-" + type), pair.privateKey());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         assertThat(output(keygen, "-y", "-P", "", "-f", file.toString())).startsWith(pair.publicKey());
-        assertThat(output(keygen, "-l", "-f", file.toString())).contains(pair.fingerprint()).startsWith(type.equals("rsa") ? "4096" : "256");
+        assertThat(output(keygen, "-l", "-f", file.toString())).contains(pair.fingerprint()).startsWith(type.equals("rsa") ? "2048" : "256");
     }
 
     @Test

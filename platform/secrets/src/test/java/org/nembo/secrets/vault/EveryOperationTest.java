@@ -192,7 +192,9 @@ class EveryOperationTest {
                 .replace("{name}", "n").replace("{id}", "").replace("{how}", "revoke-prefix").replace("{prefix}", "none").replace("{tail}", "");
         String type = request[0].equals("PATCH") ? "application/merge-patch+json" : "application/json";
         boolean named = row.operation().matches(".*/auth/token/(lookup|renew|revoke).*") && !path.endsWith("-self") && !row.body().isEmpty();
-        String body = named ? victim() : row.body();
+        // A body that nobody reads makes the server close the connection, under the next request perhaps.
+        boolean read = request[0].startsWith("P") && !path.contains("revoke-prefix");
+        String body = named ? victim() : read ? row.body() : "";
         return world.ask(request[0], path, token, body, "Content-Type", type).statusCode();
     }
 
