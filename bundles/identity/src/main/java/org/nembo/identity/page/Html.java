@@ -29,7 +29,7 @@ final class Html {
         return """
                 <!doctype html>
                 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="referrer" content="no-referrer"><title>%s - Nembo</title><link rel="stylesheet" href="%s/style.css"></head>
+                <title>%s - Nembo</title><link rel="stylesheet" href="%s/style.css"></head>
                 <body><main><section><h1>%s</h1>
                 %s
                 </section></main></body></html>

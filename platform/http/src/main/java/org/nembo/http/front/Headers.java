@@ -14,7 +14,7 @@ final class Headers {
         response.setHeader("X-Trace-Id", exchange.trace().id());
         response.setHeader("traceparent", exchange.trace().parent());
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Referrer-Policy", "same-origin");
         response.setHeader("Content-Security-Policy", "frame-ancestors 'none'");
         if (request.isSecure()) {
             response.setHeader("Strict-Transport-Security", "max-age=31536000");
