@@ -42,6 +42,14 @@ final class Api {
         return new Api(server, otherToken);
     }
 
+    String token() {
+        return token;
+    }
+
+    URI uri(String path) {
+        return server.url(path);
+    }
+
     HttpResponse<String> get(String path) {
         return send("GET", path, null, "application/json");
     }

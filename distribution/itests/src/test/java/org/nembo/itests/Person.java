@@ -41,6 +41,26 @@ final class Person {
         return new Person(server.url(), username, password.path("password").asText());
     }
 
+    String username() {
+        return username;
+    }
+
+    String password() {
+        return password;
+    }
+
+    /** Signs in and makes an access token for everything that this person may do, as a page would. */
+    String token() throws Exception {
+        JsonNode session = Api.JSON.readTree(arrive("/oidc/login?next=/api/v1/session").body());
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(server.resolve("/api/v1/tokens")).header("Content-Type", "application/json")
+                .header("Origin", server.getScheme() + "://" + server.getAuthority()).header("X-CSRF", session.path("session").path("csrf").asText())
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"test\",\"scopes\":[\"*\"],\"audiences\":[\"*\"]}")));
+        if (answer.statusCode() != 201) {
+            throw new AssertionError("no token for " + username + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return Api.JSON.readTree(answer.body()).path("value").asText();
+    }
+
     HttpResponse<String> get(String address) throws Exception {
         return send(HttpRequest.newBuilder(server.resolve(address)).GET());
     }

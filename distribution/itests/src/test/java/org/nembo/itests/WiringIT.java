@@ -81,13 +81,16 @@ public class WiringIT {
     @Test
     public void everyScopeOfTheShellIsThere() {
         await(CommandScope.class, CommandScope::name, "bundle", "feature", "config", "log", "service", "shell", "system", "provider", "site", "template",
-                "deployment", "deployment", "deployment", "job", "event", "token", "secret", "backup");
+                "deployment", "deployment", "deployment", "job", "event", "token", "secret", "backup", "user", "group", "policy", "role", "client", "audit");
     }
 
     @Test
     public void everyApiIsThereOnceUnderItsOwnPath() {
         await(RestApi.class, RestApi::path, "/api/v1/sites", "/api/v1/providers", "/api/v1/deployments", "/api/v1/templates", "/api/v1/jobs", "/api/v1/events",
-                "/api/v1/tokens", "/api/v1/shell", "/orchestrator", "/v1/sys", "/v1/auth", "/v1/secret", "/api/v1/ssh-keys");
+                "/api/v1/tokens", "/api/v1/shell", "/orchestrator", "/v1/sys", "/v1/auth", "/v1/secret", "/api/v1/ssh-keys",
+                "/.well-known/oauth-authorization-server/oidc", "/.well-known/openid-configuration", "/api/v1/audit", "/api/v1/clients", "/api/v1/consents",
+                "/api/v1/groups", "/api/v1/policies", "/api/v1/policy", "/api/v1/registrations", "/api/v1/role-bindings", "/api/v1/roles", "/api/v1/session",
+                "/api/v1/sessions", "/api/v1/users", "/iam/api/client-registration", "/oidc", "/scim", "/v1/data");
     }
 
     @Test
@@ -102,8 +105,8 @@ public class WiringIT {
 
     @Test
     public void everyBundleWithErrorsTellsItsCodesAndNoTwoAreEqual() {
-        await(ErrorCodes.class, codes -> codes.codes().get(0).getClass().getPackageName(), "org.nembo.federation", "org.nembo.jobs", "org.nembo.orchestrator",
-                "org.nembo.secrets", "org.nembo.store");
+        await(ErrorCodes.class, codes -> codes.codes().get(0).getClass().getPackageName(), "org.nembo.audit", "org.nembo.directory", "org.nembo.federation",
+                "org.nembo.identity", "org.nembo.jobs", "org.nembo.orchestrator", "org.nembo.secrets", "org.nembo.store");
         Stream<ErrorCode> general = Stream.concat(Arrays.stream(GeneralError.values()), Arrays.stream(ProviderError.values()));
         List<String> names = Stream.concat(general, services(ErrorCodes.class).stream().flatMap(codes -> codes.codes().stream())).map(ErrorCode::name).toList();
         assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(40);
