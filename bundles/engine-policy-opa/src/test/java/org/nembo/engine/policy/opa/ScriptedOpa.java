@@ -65,13 +65,23 @@ final class ScriptedOpa implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** With time enough on a machine that is busy. */
     Settings settings() {
         return settings(Duration.ZERO, 1000);
     }
 
     Settings settings(Duration remember, int failures) {
-        return new Settings(URI.create(url() + "/v1/data/nembo/authz/allow"), "nembo/authz/allow", "s3cr3t", Duration.ofMillis(200), Duration.ofMillis(500),
-                remember, 3, failures, Duration.ofSeconds(5), 4);
+        return settings(Duration.ofSeconds(20), remember, failures);
+    }
+
+    /** With the deadline of a fresh server, for those that do not answer. */
+    Settings hasty() {
+        return settings(Duration.ofMillis(500), Duration.ZERO, 1000);
+    }
+
+    private Settings settings(Duration total, Duration remember, int failures) {
+        return new Settings(URI.create(url() + "/v1/data/nembo/authz/allow"), "nembo/authz/allow", "s3cr3t", total, total, remember, 3, failures,
+                Duration.ofSeconds(5), 4);
     }
 
     static Act answer(int status, String body) {
