@@ -89,6 +89,10 @@ public record Failure(int status, ErrorCode code, String detail, Map<String, Obj
         if (code.status() == 401) {
             headers.put("WWW-Authenticate", "Bearer realm=\"nembo\"");
         }
+        if (code.status() == 413) {
+            // What is left of the body is not read: a client that sent its next request behind it would lose that (RFC 9110, 15.5.14).
+            headers.put("Connection", "close");
+        }
         return new Failure(code.status(), code, e.getMessage(), members, headers, false);
     }
 

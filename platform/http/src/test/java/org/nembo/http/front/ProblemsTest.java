@@ -129,10 +129,11 @@ class ProblemsTest {
     @Test
     void refusesBodiesThatAreTooLarge() throws Exception {
         String large = "{\"name\":\"" + "x".repeat(70_000) + "\"}";
-        assertThat(problem(server.post("/api/v1/things", large), 413).get("limitBytes").asInt()).isEqualTo(64 * 1024);
+        HttpResponse<String> refused = server.post("/api/v1/things", large);
+        assertThat(problem(refused, 413).get("limitBytes").asInt()).isEqualTo(64 * 1024);
+        assertThat(refused.headers().firstValue("Connection")).as("no further request on a connection whose body is not read").contains("close");
     }
 
-    /** A test of its own: the server closes the connection of a body that it does not read, and a client may find that out at its next request. */
     @Test
     void refusesChunkedBodiesThatAreTooLarge() throws Exception {
         String large = "{\"name\":\"" + "x".repeat(70_000) + "\"}";

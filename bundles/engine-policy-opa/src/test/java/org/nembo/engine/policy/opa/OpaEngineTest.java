@@ -86,7 +86,8 @@ final class OpaEngineTest {
     @Test
     void silenceEndsAtTheDeadline() {
         try (ScriptedOpa opa = new ScriptedOpa((exchange, body, end) -> end.await())) {
-            assertThat(timed(() -> assertThat(askInHaste(opa).reason()).contains("no answer within 500 ms"))).isBetween(Duration.ofMillis(400), Duration.ofSeconds(3));
+            assertThat(timed(() -> assertThat(askInHaste(opa).reason()).contains("no answer within 500 ms")))
+                    .isBetween(Duration.ofMillis(400), Duration.ofSeconds(3));
         }
     }
 
