@@ -208,9 +208,19 @@ class CrashTest {
         assertThat(ends(db, id)).as(story).containsExactly(end.name());
         assertThat(survivor.steps(id)).as(story).extracting(JobStep::state)
                 .allMatch(state -> state == (end == JobState.SUCCEEDED ? JobStep.State.DONE : JobStep.State.UNDONE));
-        assertThat(db.events().types("things/" + deaths)).as(story).endsWith("job." + end.name().toLowerCase(java.util.Locale.ROOT))
+        assertThat(withoutWaits(db.events().types("things/" + deaths))).as(story).endsWith("job." + end.name().toLowerCase(java.util.Locale.ROOT))
                 .startsWith("job.queued", "job.running").filteredOn(type -> type.startsWith("job.")).doesNotHaveDuplicates();
         return complete;
+    }
+
+    /** A node that comes up claims the job now and then before it has the handler: it waits for it, and is running again. */
+    private static List<String> withoutWaits(List<String> types) {
+        List<String> kept = new ArrayList<>(types);
+        for (int at = kept.indexOf("job.waiting_for_handler"); at >= 0; at = kept.indexOf("job.waiting_for_handler")) {
+            assertThat(kept.get(at + 1)).isEqualTo("job.running");
+            kept.subList(at, at + 2).clear();
+        }
+        return kept;
     }
 
     private static List<String> ends(JobsDatabase db, String id) {
