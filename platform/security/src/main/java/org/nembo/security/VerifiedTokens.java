@@ -62,6 +62,10 @@ public final class VerifiedTokens implements Authenticator {
                 return admitted(subject.get());
             }
         }
+        if (TokenValue.looksLike(token)) {
+            // One of ours, and those who verify ours are away for a moment.
+            throw new NemboException(GeneralError.UNAVAILABLE, "access tokens cannot be verified now").with("retryAfter", 2);
+        }
         throw new NemboException(GeneralError.UNAUTHENTICATED, "the access token is of no kind that this server accepts");
     }
 
