@@ -15,12 +15,15 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A real browser without a window. When this machine has none, the test is skipped and says so. Confined to one thread. */
 final class Chromium implements AutoCloseable {
 
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Duration PAGE = Duration.ofSeconds(60);
 
     private final ChromeDriver driver;
     private final Path screenshots;
@@ -40,7 +43,7 @@ final class Chromium implements AutoCloseable {
         ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort()
                 .withLogFile(new File("/dev/null")).build();
         ChromeDriver driver = new ChromeDriver(service, options);
-        driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60));
+        driver.manage().timeouts().pageLoadTimeout(PAGE);
         return new Chromium(driver, Path.of("target", "screenshots"));
     }
 
@@ -59,9 +62,12 @@ final class Chromium implements AutoCloseable {
         field.sendKeys(text);
     }
 
-    /** Presses the first button that carries this text. */
+    /** Presses the first button that carries this text, and returns when the page that follows is there. */
     void press(String text) {
+        WebElement page = driver.findElement(By.tagName("html"));
         driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")).click();
+        new WebDriverWait(driver, PAGE).until(ExpectedConditions.stalenessOf(page));
+        new WebDriverWait(driver, PAGE).until(any -> "complete".equals(driver.executeScript("return document.readyState")));
     }
 
     String text() {

@@ -35,16 +35,26 @@ final class OidcAgentIT {
         try (server) {
             JsonNode client = Api.JSON.readTree(Api.administrator(server).shell("client:create --name agent --grants code,refresh,device "
                     + "--scopes openid,profile,offline_access,* http://localhost:4242 --json"));
-            Program.Result started = Program.of("oidc-agent").env("HOME", home.toString()).in(home).run();
-            assertThat(started.exit()).as(started.text()).isZero();
+            String agent = agent(server);
             try {
-                connect(server, client, found(SOCKET, started.out()));
-                refresh(server, found(SOCKET, started.out()));
+                connect(server, client, found(SOCKET, agent));
+                refresh(server, found(SOCKET, agent));
             } finally {
-                ProcessHandle.of(Long.parseLong(found(PID, started.out()))).ifPresent(ProcessHandle::destroy);
+                ProcessHandle.of(Long.parseLong(found(PID, agent))).ifPresent(ProcessHandle::destroy);
             }
             assertThat(server.log()).doesNotContain(client.path("client_secret").asText());
         }
+    }
+
+    /** What the agent says of itself: its daemon says it, at times after the program that was called has ended. */
+    private String agent(NemboServer server) throws Exception {
+        Path out = home.resolve("agent.out");
+        Path err = home.resolve("agent.err");
+        Process started = Program.of("oidc-agent").env("HOME", home.toString()).in(home).start(Path.of("/dev/null"), out, err);
+        assertThat(started.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("oidc-agent became a daemon").isTrue();
+        assertThat(started.exitValue()).as(read(out) + read(err)).isZero();
+        server.await("told where the agent listens", () -> SOCKET.matcher(read(out)).find() && PID.matcher(read(out)).find(), LIMIT);
+        return read(out);
     }
 
     private void connect(NemboServer server, JsonNode client, String socket) throws Exception {
