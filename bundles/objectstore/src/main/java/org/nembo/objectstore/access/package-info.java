@@ -1,0 +1,2 @@
+/** Who asks, what they may do, and on what account it goes. */
+package org.nembo.objectstore.access;
