@@ -6,6 +6,12 @@ import org.nembo.spi.object.Bucket;
 /** Who may do what with buckets and objects: the common policy, the policy of the bucket, its canned ACL, its public access block. Thread-safe, from memory. */
 public interface Rights {
 
+    /** Fact: the canned ACL of the object; told with actions on an object that exists, where it has one. */
+    String OBJECT_ACL = "nembo:object-acl";
+
+    /** Fact: {@code Subject.id()} of the object's owner. */
+    String OBJECT_OWNER = "nembo:object-owner";
+
     /**
      * Refuses what is not allowed.
      *

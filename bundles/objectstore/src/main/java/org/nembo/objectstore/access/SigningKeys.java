@@ -1,5 +1,6 @@
 package org.nembo.objectstore.access;
 
+import java.util.Optional;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.secret.Secret;
 
@@ -9,8 +10,13 @@ import org.nembo.api.secret.Secret;
  */
 public interface SigningKeys {
 
-    /** A key that may be used. @param subject whose it is, as they are now: suspended users have none */
-    record Key(Subject subject, Secret secret) {
+    /**
+     * A key that may be used.
+     *
+     * @param subject whose it is, as they are now: suspended users have none
+     * @param session the session that it is of; empty for a long-lived key
+     */
+    record Key(Subject subject, Secret secret, Optional<Session> session) {
     }
 
     /**
