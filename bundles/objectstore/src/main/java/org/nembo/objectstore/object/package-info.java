@@ -1,0 +1,2 @@
+/** Operations on objects, their versions and uploads in parts. */
+package org.nembo.objectstore.object;
