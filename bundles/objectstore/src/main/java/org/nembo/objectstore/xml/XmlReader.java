@@ -16,8 +16,8 @@ import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
 
 /**
- * Reads XML of strangers: in UTF-8, no document type, no entities but the five of XML, nothing from elsewhere, within limits. Namespaces may be there and mean nothing.
- * What cannot be read is {@code MalformedXML}.
+ * Reads XML of strangers: in UTF-8, no document type, no entities but the five of XML, nothing from elsewhere, within limits. Namespaces may be there and mean
+ * nothing. What cannot be read is {@code MalformedXML}.
  */
 public final class XmlReader {
 
