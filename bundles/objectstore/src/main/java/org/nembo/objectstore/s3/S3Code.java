@@ -3,9 +3,12 @@ package org.nembo.objectstore.s3;
 /** How requests are refused, in the words of S3. The name of each is the {@code Code} of the answer. */
 public enum S3Code {
     ACCESS_DENIED("AccessDenied", 403, "You may not do this."),
+    ACCESS_CONTROL_LIST_NOT_SUPPORTED("AccessControlListNotSupported", 400, "The bucket does not allow ACLs: its owner owns all that is in it."),
+    ACCESS_FORBIDDEN("AccessForbidden", 403, "The bucket does not allow this to pages of that origin."),
     AUTHORIZATION_HEADER_MALFORMED("AuthorizationHeaderMalformed", 400, "The Authorization header cannot be read."),
     AUTHORIZATION_QUERY_PARAMETERS_ERROR("AuthorizationQueryParametersError", 400, "The query parameters of the signature cannot be read."),
     BAD_DIGEST("BadDigest", 400, "The bytes that came are not those of the Content-MD5 or checksum that came with them."),
+    BAD_REQUEST("BadRequest", 400, "The request cannot be read."),
     BUCKET_ALREADY_EXISTS("BucketAlreadyExists", 409, "There is a bucket of that name, and it is somebody else's."),
     BUCKET_ALREADY_OWNED_BY_YOU("BucketAlreadyOwnedByYou", 409, "You have a bucket of that name already."),
     BUCKET_NOT_EMPTY("BucketNotEmpty", 409, "The bucket is not empty: delete its objects, versions, delete markers and uploads first."),
@@ -31,6 +34,7 @@ public enum S3Code {
     INVALID_REQUEST("InvalidRequest", 400, "The request cannot be served as it is."),
     INVALID_RETENTION_PERIOD("InvalidRetentionPeriod", 400, "The retention period is not one that is allowed."),
     INVALID_TAG("InvalidTag", 400, "A tag is not one that is allowed."),
+    INVALID_TARGET_BUCKET_FOR_LOGGING("InvalidTargetBucketForLogging", 400, "Logs cannot be written to that bucket."),
     INVALID_TOKEN("InvalidToken", 400, "The session token is not one of this server."),
     INVALID_URI("InvalidURI", 400, "The address cannot be read."),
     KEY_TOO_LONG_ERROR("KeyTooLongError", 400, "The key is longer than 1024 bytes."),
