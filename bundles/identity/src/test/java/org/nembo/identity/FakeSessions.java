@@ -22,8 +22,13 @@ public final class FakeSessions implements BrowserSessions {
 
     @Override
     public Opened open(Subject subject, String client, String agent) {
+        return open(subject, clock.instant(), client, agent);
+    }
+
+    @Override
+    public Opened open(Subject subject, Instant proved, String client, String agent) {
         Instant now = clock.instant();
-        Session session = new Session(Opaque.id(), subject, Opaque.value(), now, now, now, client, agent);
+        Session session = new Session(Opaque.id(), subject, Opaque.value(), now, now, proved, client, agent);
         String cookie = Opaque.value();
         open.put(cookie, session);
         return new Opened(session, cookie);

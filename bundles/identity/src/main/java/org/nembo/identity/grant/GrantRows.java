@@ -62,7 +62,8 @@ final class GrantRows {
 
     static int deleteExpired(Handle handle, Instant now) {
         int count = 0;
-        for (String table : List.of("identity_code", "identity_refresh", "identity_device", "identity_revoked", "identity_assertion", "identity_grant")) {
+        for (String table : List.of("identity_code", "identity_refresh", "identity_device", "identity_revoked", "identity_assertion", "identity_external",
+                "identity_grant")) {
             count += handle.createUpdate("DELETE FROM " + table + " WHERE expires < :now").bind("now", now.toEpochMilli()).execute();
         }
         return count;

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Credentials;
 import org.nembo.api.identity.Throttle;
+import org.nembo.api.identity.TrustedIssuers;
 import org.nembo.api.rest.RestApi;
 import org.nembo.identity.Issuer;
 import org.nembo.identity.IssuerParts;
@@ -21,8 +22,9 @@ public final class OidcApi implements RestApi {
     private final Set<Object> resources;
 
     @Activate
-    public OidcApi(@Reference IssuerParts parts, @Reference Throttle throttle, @Reference BrowserSessions sessions, @Reference Credentials credentials) {
-        this(parts, new PageResources.Neighbours(throttle, sessions, credentials));
+    public OidcApi(@Reference IssuerParts parts, @Reference Throttle throttle, @Reference BrowserSessions sessions, @Reference Credentials credentials,
+            @Reference TrustedIssuers issuers) {
+        this(parts, new PageResources.Neighbours(throttle, sessions, credentials, issuers));
     }
 
     public OidcApi(IssuerParts parts, PageResources.Neighbours neighbours) {

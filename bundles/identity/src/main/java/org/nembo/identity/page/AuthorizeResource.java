@@ -82,12 +82,12 @@ public final class AuthorizeResource {
 
     private Response proceed(HttpServletRequest request, CodeRequest asked, String query) {
         Optional<Session> session = browser.session(request);
-        if (session.isEmpty() || asked.wantsLogin(session.get(), parts.clock().instant())) {
+        boolean again = session.map(one -> asked.wantsLogin(one, parts.clock().instant())).orElseGet(asked::demandsLogin);
+        if (session.isEmpty() || again) {
             if (asked.isSilent()) {
                 throw new Refusal(OIDCError.LOGIN_REQUIRED);
             }
-            String again = pages.base() + "/authorize?" + asked.withoutLogin(query);
-            return Pages.to(pages.base() + "/login?prompt=login&next=" + java.net.URLEncoder.encode(again, java.nio.charset.StandardCharsets.UTF_8)).build();
+            return pages.toLogin(new Goal(pages.base() + "/authorize?" + asked.withoutLogin(query), again));
         }
         boolean agreed = asked.client().trusted() || parts.consents().covers(session.get().subject(), asked.client().id(), asked.scopes());
         if (agreed && !asked.wantsConsent()) {

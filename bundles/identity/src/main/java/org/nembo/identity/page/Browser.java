@@ -4,6 +4,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.identity.Issuer;
@@ -49,9 +50,21 @@ final class Browser {
     /** A new session, in place of the one that the browser may have: the value of a cookie from before a sign-in is worth nothing after it. */
     Response.ResponseBuilder enter(HttpServletRequest request, org.nembo.api.identity.Subject subject, Response.ResponseBuilder answer) {
         leave(request);
-        String agent = request.getHeader("User-Agent") == null ? "" : request.getHeader("User-Agent");
-        BrowserSessions.Opened opened = sessions.open(subject, request.getRemoteAddr(), agent);
+        return entered(sessions.open(subject, request.getRemoteAddr(), agent(request)), answer);
+    }
+
+    /** The same for somebody who proved elsewhere who they are. @param proved when */
+    Response.ResponseBuilder enter(HttpServletRequest request, org.nembo.api.identity.Subject subject, Instant proved, Response.ResponseBuilder answer) {
+        leave(request);
+        return entered(sessions.open(subject, proved, request.getRemoteAddr(), agent(request)), answer);
+    }
+
+    private static Response.ResponseBuilder entered(BrowserSessions.Opened opened, Response.ResponseBuilder answer) {
         return answer.header("Set-Cookie", cookie(BrowserSessions.COOKIE, opened.cookie())).header("Set-Cookie", gone(BEFORE));
+    }
+
+    private static String agent(HttpServletRequest request) {
+        return request.getHeader("User-Agent") == null ? "" : request.getHeader("User-Agent");
     }
 
     static Response.ResponseBuilder signedOut(Response.ResponseBuilder answer) {
@@ -67,6 +80,11 @@ final class Browser {
     /** What the browser is known by before it has a session; empty when it has not been here. */
     Optional<String> known(HttpServletRequest request) {
         return cookie(request, BEFORE).map(Opaque::hash);
+    }
+
+    /** A secret that only this browser and this server can tell, one for each purpose; empty when the browser has not been here. */
+    Optional<String> word(HttpServletRequest request, String purpose) {
+        return cookie(request, BEFORE).map(value -> Opaque.hash(purpose + " " + value));
     }
 
     /** Whether a form of a browser without a session is one of ours. */

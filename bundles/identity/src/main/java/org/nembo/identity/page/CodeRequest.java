@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.nembo.api.identity.BrowserSessions.Session;
 import org.nembo.identity.IssuerParts;
@@ -67,6 +68,18 @@ final class CodeRequest {
             throw Refusal.request("the redirect_uri is not registered for the application");
         }
         return new CodeRequest(client, redirect, form, parts.named().name());
+    }
+
+    /** Where a sign-in that goes on to a request for a code leads the browser in the end; empty when it stays here. @param next a path of this server */
+    static Optional<URI> leavesTo(IssuerParts parts, String authorize, String next) {
+        if (!next.startsWith(authorize + "?")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(known(parts, next.substring(authorize.length() + 1)).redirect());
+        } catch (Refusal e) {
+            return Optional.empty();
+        }
     }
 
     /** @throws Refusal to be told to the client */
@@ -154,12 +167,15 @@ final class CodeRequest {
         return parsed.getPrompt() != null && parsed.getPrompt().contains(Prompt.Type.CONSENT);
     }
 
+    /** Whether a sign-in is demanded, whoever knows the browser. */
+    boolean demandsLogin() {
+        return parsed.getPrompt() != null && (parsed.getPrompt().contains(Prompt.Type.LOGIN) || parsed.getPrompt().contains(Prompt.Type.SELECT_ACCOUNT));
+    }
+
     boolean wantsLogin(Session session, Instant now) {
-        boolean asked = parsed.getPrompt() != null && (parsed.getPrompt().contains(Prompt.Type.LOGIN)
-                || parsed.getPrompt().contains(Prompt.Type.SELECT_ACCOUNT));
         // What counts as now while somebody types: a max_age of 0 would never be met.
         long oldest = form.has("max_age") ? Math.max(30, Long.parseLong(form.get("max_age"))) : Long.MAX_VALUE;
-        return asked || now.getEpochSecond() - session.proved().getEpochSecond() > oldest;
+        return demandsLogin() || now.getEpochSecond() - session.proved().getEpochSecond() > oldest;
     }
 
     /** The same request for after the sign-in that it wants. */

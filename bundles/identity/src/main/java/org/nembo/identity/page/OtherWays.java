@@ -4,6 +4,6 @@ package org.nembo.identity.page;
 @FunctionalInterface
 interface OtherWays {
 
-    /** HTML; empty when there is nothing. @param next a path of this server */
-    String html(String next);
+    /** HTML; empty when there is nothing. @param token for forms, before there is a session */
+    String html(String token, Goal goal);
 }

@@ -1,9 +1,13 @@
 package org.nembo.identity.page;
 
+import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Credentials;
 import org.nembo.api.identity.Throttle;
+import org.nembo.api.identity.TrustedIssuers;
 import org.nembo.identity.IssuerParts;
 
 /** The pages, as resources of the issuer's API. */
@@ -13,14 +17,20 @@ public final class PageResources {
     }
 
     /** What the pages stand on. */
-    public record Neighbours(Throttle throttle, BrowserSessions sessions, Credentials credentials) {
+    public record Neighbours(Throttle throttle, BrowserSessions sessions, Credentials credentials, TrustedIssuers issuers) {
     }
 
     public static Set<Object> of(IssuerParts parts, Neighbours neighbours) {
         Pages pages = new Pages(parts.named());
         Browser browser = new Browser(neighbours.sessions(), parts.named());
+        ExternalPages external = new ExternalPages(parts, pages, neighbours.issuers());
+        ExternalSignIns signIns = new ExternalSignIns(parts.jdbi(), parts.clock(), browser);
+        Function<String, Optional<URI>> leavesTo = next -> CodeRequest.leavesTo(parts, pages.base() + "/authorize", next);
         return Set.of(new StyleResource(),
-                new LoginResource(pages, browser, neighbours.credentials(), new SecondSteps(parts.clock()), next -> ""),
+                new LoginResource(new LoginPages(pages, browser, new IssuerButtons(pages, neighbours.issuers()), leavesTo), browser,
+                        neighbours.credentials(), new SecondSteps(parts.clock())),
+                new ExternalLoginResource(pages, browser, external, signIns, neighbours, parts.named()),
+                new CallbackResource(pages, browser, external, signIns, neighbours, parts),
                 new AuthorizeResource(parts, pages, browser), new DevicePageResource(parts, pages, browser, neighbours.throttle()),
                 new LogoutResource(parts, pages, browser, neighbours.sessions()));
     }

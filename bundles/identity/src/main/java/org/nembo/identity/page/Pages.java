@@ -44,7 +44,11 @@ final class Pages {
     }
 
     Response toLogin(String next) {
-        return to(base() + "/login?next=" + java.net.URLEncoder.encode(next, java.nio.charset.StandardCharsets.UTF_8)).build();
+        return toLogin(new Goal(next, false));
+    }
+
+    Response toLogin(Goal goal) {
+        return to(base() + "/login?" + goal.query()).build();
     }
 
     /** Runs what makes a page; what goes wrong becomes the page that says so. */
@@ -77,8 +81,10 @@ final class Pages {
                 : "There were too many wrong attempts. Try again later.";
     }
 
+    /** An address with an IPv6 number has no form in which a policy could name it. */
     private static String source(URI target) {
-        boolean web = target.getHost() != null && ("https".equals(target.getScheme()) || "http".equals(target.getScheme()));
+        boolean named = target.getHost() != null && !target.getHost().startsWith("[");
+        boolean web = named && ("https".equals(target.getScheme()) || "http".equals(target.getScheme()));
         return web ? " " + target.getScheme() + "://" + target.getRawAuthority() : " " + target.getScheme() + ":";
     }
 }

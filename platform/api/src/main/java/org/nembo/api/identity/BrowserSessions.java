@@ -48,6 +48,9 @@ public interface BrowserSessions {
     /** Opens a session for somebody who has just proved who they are. */
     Opened open(Subject subject, String client, String agent);
 
+    /** Opens a session for somebody who proved elsewhere who they are. @param proved when; {@link Instant#EPOCH} when nobody knows */
+    Opened open(Subject subject, Instant proved, String client, String agent);
+
     /** The session of a cookie, which is now in use; empty when it is unknown, idle for too long, too old, or its subject is suspended. */
     Optional<Session> find(String cookie);
 

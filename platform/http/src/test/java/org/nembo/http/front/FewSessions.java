@@ -31,6 +31,11 @@ final class FewSessions implements BrowserSessions {
     }
 
     @Override
+    public Opened open(Subject subject, Instant proved, String client, String agent) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Optional<Opened> renew(String cookie) {
         throw new UnsupportedOperationException();
     }

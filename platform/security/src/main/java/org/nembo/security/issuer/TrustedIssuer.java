@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
+import org.nembo.api.identity.TrustedIssuers;
+import org.nembo.api.identity.TrustedIssuers.Answer;
+import org.nembo.api.identity.TrustedIssuers.Proof;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -73,20 +77,31 @@ public final class TrustedIssuer {
 
         @AttributeDefinition(description = "Its secret, best $[secret:path]")
         String client_secret() default "";
+
+        @AttributeDefinition(description = "What the login page calls the issuer; without one it is not offered there")
+        String label() default "";
+
+        @AttributeDefinition(description = "Scopes that a sign-in with a browser asks for, besides openid")
+        String[] login_scopes() default {"profile", "email"};
     }
 
     private final String url;
     private final Rules rules;
     private final RemoteKeys keys;
     private final Questions questions;
+    private final Optional<CodeSignIn> signIn;
     private final Clock clock;
 
     @Activate
-    public TrustedIssuer(Config config) {
-        this(config, new Remote(), Clock.systemUTC());
+    public TrustedIssuer(Config config, Map<String, Object> properties) {
+        this(name(properties), config, new Remote(), Clock.systemUTC());
     }
 
     TrustedIssuer(Config config, Remote remote, Clock clock) {
+        this("issuer", config, remote, clock);
+    }
+
+    TrustedIssuer(String name, Config config, Remote remote, Clock clock) {
         this.url = url(config.url());
         this.rules = new Rules(new Audiences(config.audiences(), config.audience_required(), config.wlcg_any()),
                 Duration.ofSeconds(config.skew_seconds()), Duration.ofHours(config.max_age_hours()),
@@ -94,12 +109,31 @@ public final class TrustedIssuer {
                 new ScopeNames(config.scopes_default(), config.scopes_map()));
         this.keys = new RemoteKeys(url, remote, clock);
         this.questions = new Questions(config, url, remote, keys, clock);
+        this.signIn = config.label().isBlank() ? Optional.empty() : Optional.of(CodeSignIn.of(name, url, config, remote, keys, clock));
         this.clock = clock;
     }
 
     /** Without a slash at its end. */
     String url() {
         return url;
+    }
+
+    /** For people with a browser; empty when it is not offered. */
+    Optional<CodeSignIn> signIn() {
+        return signIn;
+    }
+
+    /** @throws NemboException as {@link TrustedIssuers#finish} */
+    Proof finish(Answer answer) {
+        CodeSignIn flow = signIn.orElseThrow();
+        boolean other = answer.issuer().map(named -> !Discovery.strip(named).equals(url)).orElseGet(flow::named);
+        if (other) {
+            throw Refused.because("the answer is not of %s, or does not say so (iss)".formatted(url));
+        }
+        CodeSignIn.Tokens tokens = flow.redeem(answer.code(), answer.verifier(), answer.redirect());
+        Claims claims = flow.rules().verified(tokens, answer.nonce(), rules);
+        Claims groups = tokens.access().isEmpty() ? claims : groupsFrom(claims, tokens.access());
+        return flow.rules().worded(() -> new Proof(rules.subject(url, claims, groups), claims.instant("auth_time")));
     }
 
     boolean introspectsOpaque() {
@@ -148,6 +182,12 @@ public final class TrustedIssuer {
             throw Refused.because("%s says that the access token is of somebody else".formatted(url));
         }
         return info.values().isEmpty() ? new Claims(Map.of()) : info;
+    }
+
+    /** What the configuration is called, after the tilde. */
+    private static String name(Map<String, Object> properties) {
+        String pid = String.valueOf(properties.get(Constants.SERVICE_PID));
+        return pid.startsWith(PID + "~") ? pid.substring(PID.length() + 1) : pid;
     }
 
     private static String url(String text) {

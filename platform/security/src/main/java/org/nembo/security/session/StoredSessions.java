@@ -85,10 +85,16 @@ public final class StoredSessions implements BrowserSessions {
 
     @Override
     public Opened open(Subject subject, String client, String agent) {
+        return open(subject, now(), client, agent);
+    }
+
+    @Override
+    public Opened open(Subject subject, Instant proved, String client, String agent) {
         Instant now = now();
         sweep(now);
         String cookie = secret();
-        Session session = new Session(id(now), subject, csrf(cookie), now, now, now, client, shown(agent));
+        Instant then = proved.isAfter(now) ? now : proved.truncatedTo(ChronoUnit.MILLIS);
+        Session session = new Session(id(now), subject, csrf(cookie), now, now, then, client, shown(agent));
         rows.insert(session, KeptGroups.of(subject, directory), TokenValue.hash(cookie),
                 AuditEntry.done(subject, "sessions:login", "sessions/" + session.id()).with("agent", session.agent()));
         return new Opened(session, cookie);
