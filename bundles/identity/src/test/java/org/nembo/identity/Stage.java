@@ -46,6 +46,7 @@ public final class Stage {
     public final FakeThrottle throttle = new FakeThrottle();
     public final FakePeople people = new FakePeople(throttle);
     public final FakeSessions sessions = new FakeSessions(clock);
+    public final FakeIssuers issuers = new FakeIssuers();
     public final RecordedAudit audit = new RecordedAudit();
     public final TestServer server = new TestServer();
     public final IssuerParts parts;
@@ -55,7 +56,7 @@ public final class Stage {
         StoreDatabases databases = StoreDatabases.sqlite(Files.createTempDirectory("nembo-identity").resolve("test.db"));
         IssuerParts.Neighbours neighbours = new IssuerParts.Neighbours(databases, new FakeSecrets(), audit, people, () -> server.uri(""));
         parts = new IssuerParts(settings, neighbours, clock, CheapKeys::make);
-        server.add(new OidcApi(parts, new PageResources.Neighbours(throttle, sessions, people))).add(new DiscoveryApi(parts))
+        server.add(new OidcApi(parts, new PageResources.Neighbours(throttle, sessions, people, issuers))).add(new DiscoveryApi(parts))
                 .add(new ServerMetadataApi(parts)).add(new IamRegistrationApi(parts, throttle));
         people.add("ada", "users/s3", "physics");
         people.add("bob");
@@ -67,6 +68,7 @@ public final class Stage {
             stage = new Stage(IssuerSettings.standard());
         }
         stage.throttle.reset();
+        stage.issuers.reset();
         return stage;
     }
 

@@ -127,6 +127,29 @@ final class BrowserIT {
         assertThat(tokens()).isEqualTo(before);
     }
 
+    /** A browser asks the policy of the page with the form about every redirect that follows on it. */
+    @Test
+    void aSignInThatBeganAtAnApplicationOfAnotherOriginLeadsBackThere() throws Exception {
+        HttpServer application = foreign("127.0.0.1");
+        try {
+            String back = "http://127.0.0.1:" + application.getAddress().getPort() + "/welcome";
+            String id = Api.JSON.readTree(administrator.shell("client:create --json --name App --grants code --scopes openid " + back))
+                    .path("client_id").asText();
+            URI begin = server.url("/oidc/authorize?response_type=code&scope=openid&state=s&nonce=n&client_id=" + id + "&redirect_uri=" + back);
+            browser.open(begin);
+            signIn();
+            browser.press("Allow");
+            Api.await("application after the consent", Duration.ofSeconds(20), () -> browser.driver().getCurrentUrl().startsWith(back));
+            signedOut();
+            browser.open(begin);
+            signIn();
+            Api.await("application after the sign-in", Duration.ofSeconds(20), () -> browser.driver().getCurrentUrl().startsWith(back));
+            assertThat(browser.text()).contains("Welcome back");
+        } finally {
+            application.stop(0);
+        }
+    }
+
     @Test
     void everyPageCanBeUsedByEverybody() throws Exception {
         Map<String, String> pages = Map.of("login", "/oidc/login", "device", "/oidc/device", "error", "/oidc/authorize?client_id=nobody", "logout",
@@ -164,6 +187,7 @@ final class BrowserIT {
                 "/fetch", "<p id=o></p><script>fetch('" + target + "',{method:'POST',mode:'no-cors',credentials:'include',body:'" + body
                         + "'}).then(r=>r.text()).then(t=>document.getElementById('o').textContent='refused '+t,"
                         + "e=>document.getElementById('o').textContent='refused '+e)</script>",
+                "/welcome", "<p>Welcome back</p>",
                 "/frame", "<iframe src='" + server.url("/oidc/login") + "'></iframe>");
         HttpServer foreign = HttpServer.create(new InetSocketAddress(host, 0), 0);
         pages.forEach((path, page) -> foreign.createContext(path, exchange -> {

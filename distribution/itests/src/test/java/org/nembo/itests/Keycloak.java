@@ -22,11 +22,15 @@ import java.util.zip.ZipInputStream;
 
 /**
  * A Keycloak on this machine with the realms {@code lab} and {@code other}, each with the clients {@code nembo}, {@code bare} (no groups in its tokens) and
- * {@code elsewhere} (another audience), and with users whose password is their name. In both realms the subject of {@code ada} is {@link #ADA}.
+ * {@code elsewhere} (another audience), and with users whose password is their name. In both realms the subject of {@code ada} is {@link #ADA}. People sign
+ * in with a browser at the client {@link #PORTAL}, whose secret is {@link #SECRET}; its redirect is free, since the port of the server is known only later.
  */
 final class Keycloak implements AutoCloseable {
 
     static final String ADA = "6f1c1f0e-2f5b-4c3a-9d5e-0a4d8f0c2b11";
+
+    static final String PORTAL = "portal";
+    static final String SECRET = "the secret of the portal";
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).version(HttpClient.Version.HTTP_1_1).build();
@@ -121,6 +125,7 @@ final class Keycloak implements AutoCloseable {
         audience(client(clients, "nembo", true), "api");
         audience(client(clients, "bare", false), "api");
         audience(client(clients, "elsewhere", true), "registry");
+        portal(clients, true);
         return realm;
     }
 
@@ -130,11 +135,27 @@ final class Keycloak implements AutoCloseable {
         realm.put("realm", "other");
         realm.putArray("groups").addObject().put("name", "guests");
         user(realm.putArray("users"), "ada", "/guests");
-        ArrayNode mappers = client(realm.putArray("clients"), "nembo", true);
+        ArrayNode clients = realm.putArray("clients");
+        ArrayNode mappers = client(clients, "nembo", true);
         audience(mappers, "api");
-        mapper(mappers, "subject", "oidc-hardcoded-claim-mapper").put("claim.name", "sub").put("claim.value", ADA).put("jsonType.label", "String")
-                .put("access.token.claim", "true").put("userinfo.token.claim", "true");
+        subject(mappers);
+        subject(portal(clients, false));
         return realm;
+    }
+
+    private static void subject(ArrayNode mappers) {
+        mapper(mappers, "subject", "oidc-hardcoded-claim-mapper").put("claim.name", "sub").put("claim.value", ADA).put("jsonType.label", "String")
+                .put("access.token.claim", "true").put("userinfo.token.claim", "true").put("id.token.claim", "true");
+    }
+
+    /** @param groupsInToken whether its ID tokens tell groups; userinfo does anyway */
+    private static ArrayNode portal(ArrayNode clients, boolean groupsInToken) {
+        ArrayNode mappers = client(clients, PORTAL, false);
+        ObjectNode client = (ObjectNode) clients.get(clients.size() - 1);
+        client.put("publicClient", false).put("secret", SECRET).put("standardFlowEnabled", true).put("directAccessGrantsEnabled", false);
+        client.putArray("redirectUris").add("*");
+        ((ObjectNode) mappers.get(0).path("config")).put("id.token.claim", Boolean.toString(groupsInToken));
+        return mappers;
     }
 
     private static ObjectNode realm() {

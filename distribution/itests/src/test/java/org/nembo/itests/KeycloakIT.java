@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,14 @@ final class KeycloakIT {
         server = NemboServer.started(NemboServer.Setup.standard()
                 .with("org.nembo.security.issuer~lab", "url", keycloak.realm("lab"))
                 .with("org.nembo.security.issuer~lab", "groups.map", "[staff/cloud=admins]")
+                .with("org.nembo.security.issuer~lab", "client.id", Keycloak.PORTAL)
+                .with("org.nembo.security.issuer~lab", "client.secret", Keycloak.SECRET)
+                .with("org.nembo.security.issuer~lab", "label", "Lab account")
                 .with("org.nembo.security.issuer~other", "url", keycloak.realm("other") + "/")
-                .with("org.nembo.security.issuer~other", "groups.prefix", "other"));
+                .with("org.nembo.security.issuer~other", "groups.prefix", "other")
+                .with("org.nembo.security.issuer~other", "client.id", Keycloak.PORTAL)
+                .with("org.nembo.security.issuer~other", "client.secret", Keycloak.SECRET)
+                .with("org.nembo.security.issuer~other", "label", "Other account"));
         administrator = Api.administrator(server);
         keycloak.awaitReady();
     }
@@ -115,6 +122,58 @@ final class KeycloakIT {
         }
         assertThat(administrator.post("/api/v1/users/" + uid + "/resume", "", "application/json").statusCode()).isEqualTo(200);
         assertThat(grace.get("/api/v1/session").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void peopleSignInWithTheirBrowserAtEitherRealmAsTheSamePersonsAsByToken() throws Exception {
+        JsonNode here = signedIn("lab", "ada");
+        JsonNode there = signedIn("other", "ada");
+        assertThat(here.path("id").asText()).isEqualTo(Keycloak.ADA + "@" + keycloak.realm("lab"))
+                .isEqualTo(session(keycloak.token("lab", "nembo", "ada")).path("id").asText());
+        assertThat(texts(here, "groups")).containsExactly("users/s3");
+        assertThat(there.path("id").asText()).isEqualTo(Keycloak.ADA + "@" + keycloak.realm("other"));
+        assertThat(texts(there, "groups")).as("by userinfo").containsExactly("other/guests");
+        assertThat(texts(signedIn("lab", "grace"), "groups")).contains("admins");
+    }
+
+    @Test
+    void whoIsKnownToTheRealmIsAskedAgainOnlyWhereARecentProofIsWanted() throws Exception {
+        Traveller ada = new Traveller();
+        login(ada, "lab", "ada", "");
+        HttpResponse<String> silent = ada.submit(ada.get(server.url("/oidc/logout")), "/oidc/logout", Map.of());
+        assertThat(silent.body()).contains("Signed out");
+        HttpResponse<String> back = ada.submit(ada.get(server.url("/oidc/login?next=/api/v1/session")), "/oidc/login/lab", Map.of());
+        assertThat(back.body()).as("the realm knows the browser").contains(Keycloak.ADA);
+        HttpResponse<String> form = ada.submit(ada.get(server.url("/oidc/login?prompt=login&next=/api/v1/session")), "/oidc/login/lab", Map.of());
+        assertThat(form.uri().toString()).startsWith(keycloak.realm("lab"));
+        HttpResponse<String> proved = ada.submit(form, "/login-actions/authenticate", Map.of("username", "ada", "password", "ada"));
+        assertThat(proved.body()).contains(Keycloak.ADA);
+    }
+
+    @Test
+    void whoIsSuspendedHereIsNotLetInByTheBrowserEither() throws Exception {
+        session(keycloak.token("lab", "nembo", "mallory"));
+        String uid = uid("mallory");
+        assertThat(administrator.post("/api/v1/users/" + uid + "/suspend", "", "application/json").statusCode()).isEqualTo(200);
+        try {
+            HttpResponse<String> refused = login(new Traveller(), "lab", "mallory", "");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("not let in here").contains("suspended");
+        } finally {
+            administrator.post("/api/v1/users/" + uid + "/resume", "", "application/json");
+        }
+    }
+
+    private static JsonNode signedIn(String realm, String username) throws Exception {
+        HttpResponse<String> session = login(new Traveller(), realm, username, "next=/api/v1/session");
+        assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
+        return Api.parse(session.body());
+    }
+
+    private static HttpResponse<String> login(Traveller browser, String realm, String username, String query) throws Exception {
+        HttpResponse<String> form = browser.submit(browser.get(server.url("/oidc/login?" + query)), "/oidc/login/" + realm, Map.of());
+        assertThat(form.uri().toString()).as(form.body()).startsWith(keycloak.realm(realm));
+        return browser.submit(form, "/login-actions/authenticate", Map.of("username", username, "password", username));
     }
 
     private static String uid(String username) {

@@ -34,7 +34,7 @@ class AuthorizeTest {
         client = stage.trusted(metadata -> metadata);
         open = stage.trusted(metadata -> {
             metadata.setTokenEndpointAuthMethod(ClientAuthenticationMethod.NONE);
-            metadata.setRedirectionURIs(Set.of(URI.create("http://127.0.0.1/back"), URI.create("org.example.app:/back")));
+            metadata.setRedirectionURIs(Set.of(URI.create("http://127.0.0.1/back"), URI.create("http://[::1]/back"), URI.create("org.example.app:/back")));
             return metadata;
         });
     }
@@ -149,10 +149,25 @@ class AuthorizeTest {
     void asksAStrangerToSignInAndComesBack() throws Exception {
         Visitor stranger = stage.visitor();
         HttpResponse<String> answer = stranger.get(address(request(client, "openid")));
-        assertThat(location(answer)).startsWith("/oidc/login?prompt=login&next=%2Foidc%2Fauthorize%3F");
+        assertThat(location(answer)).startsWith("/oidc/login?next=%2Foidc%2Fauthorize%3F");
         HttpResponse<String> form = stranger.get(location(answer));
+        assertThat(form.headers().firstValue("Content-Security-Policy")).as("the redirects after the form lead to the application").hasValue(
+                "default-src 'none'; style-src 'self'; form-action 'self' https://app.example; base-uri 'none'; frame-ancestors 'none'");
+        HttpResponse<String> wrong = stranger.submit(form, Map.of("username", "ada", "password", "wrong"));
+        assertThat(wrong.headers().firstValue("Content-Security-Policy").orElseThrow()).as("after a mistake").contains("form-action 'self' https://app.example;");
         HttpResponse<String> signedIn = stranger.submit(form, Map.of("username", "ada", "password", "ada-secret"));
         assertThat(told(stranger.get(location(signedIn)))).containsKey("code");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://127.0.0.1:49152/back, http://127.0.0.1:49152", "org.example.app:/back, org.example.app:", "http://[::1]:49152/back, http:",
+            "https://evil.example/back, ''"})
+    void theLoginPageAllowsItsFormTheRegisteredRedirectAndNothingElse(String redirect, String allowed) throws Exception {
+        Map<String, String> request = request(open, "openid");
+        request.put("redirect_uri", redirect);
+        HttpResponse<String> page = stage.visitor().get("/oidc/login?" + Visitor.form(Map.of("next", address(request))));
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("form-action 'self'" + (allowed.isEmpty() ? "" : " " + allowed) + "; base-uri");
     }
 
     @Test

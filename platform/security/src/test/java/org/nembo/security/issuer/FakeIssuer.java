@@ -48,14 +48,23 @@ final class FakeIssuer implements AutoCloseable {
     volatile int status = 200;
     volatile String keysAddress;
     volatile String authorization = "";
+    final Map<String, Object> tokens = new ConcurrentHashMap<>();
+    final Map<String, Object> more = new ConcurrentHashMap<>();
+    final List<String> redeemed = new CopyOnWriteArrayList<>();
+    volatile String tokenAddress;
 
     FakeIssuer() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         url = "http://127.0.0.1:" + server.getAddress().getPort();
         told = url + "/";
         keysAddress = url + "/jwk";
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, status, Map.of("issuer", told, "jwks_uri", keysAddress,
-                "userinfo_endpoint", url + "/userinfo", "introspection_endpoint", url + "/introspect")));
+        tokenAddress = url + "/token";
+        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, status, document()));
+        server.createContext("/token", exchange -> {
+            authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            redeemed.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            answer(exchange, tokens.containsKey("id_token") || tokens.containsKey("token_type") ? 200 : 400, tokens);
+        });
         server.createContext("/jwk", exchange -> {
             keyRequests.incrementAndGet();
             answer(exchange, status, new JWKSet(keys).toPublicJWKSet().toJSONObject());
@@ -82,6 +91,13 @@ final class FakeIssuer implements AutoCloseable {
             exchange.getResponseBody().flush();
         });
         server.start();
+    }
+
+    private Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>(Map.of("issuer", told, "jwks_uri", keysAddress, "userinfo_endpoint", url + "/userinfo",
+                "introspection_endpoint", url + "/introspect", "authorization_endpoint", url + "/authorize?theme=plain", "token_endpoint", tokenAddress));
+        document.putAll(more);
+        return document;
     }
 
     /** What a good token says. */
