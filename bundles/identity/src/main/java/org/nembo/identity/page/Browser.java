@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.identity.Issuer;
 import org.nembo.identity.Opaque;
@@ -82,9 +83,9 @@ final class Browser {
         return cookie(request, BEFORE).map(Opaque::hash);
     }
 
-    /** A secret that only this browser and this server can tell, one for each purpose; empty when the browser has not been here. */
-    Optional<String> word(HttpServletRequest request, String purpose) {
-        return cookie(request, BEFORE).map(value -> Opaque.hash(purpose + " " + value));
+    /** Secrets that only this browser and this server can tell, one for each purpose; empty when the browser has not been here. */
+    Optional<UnaryOperator<String>> words(HttpServletRequest request) {
+        return cookie(request, BEFORE).map(value -> purpose -> Opaque.hash(purpose + " " + value));
     }
 
     /** Whether a form of a browser without a session is one of ours. */

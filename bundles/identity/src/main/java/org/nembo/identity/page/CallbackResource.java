@@ -55,7 +55,7 @@ public final class CallbackResource {
         return pages.answer(() -> {
             Form form = Form.of(request.getQueryString());
             TrustedIssuers.Offer offer = external.offer(name);
-            Optional<ExternalSignIns.Way> way = signIns.take(request, name, form.get("state"));
+            Optional<ExternalSignIns.Way> way = browser.words(request).flatMap(words -> signIns.take(words, name, form.get("state")));
             if (way.isEmpty()) {
                 return external.refused(403, "", offer, ExternalPages.NOT_OURS, new Goal("/", false));
             }
@@ -85,6 +85,7 @@ public final class CallbackResource {
             return entered(request, offer, way, proof);
         } catch (NemboException e) {
             if (e.code().status() >= 500) {
+                throttle.succeeded(ExternalPages.THROTTLE, "", request.getRemoteAddr());
                 return external.down(offer, e, way.goal());
             }
             return external.refused(e.code().status(), "", offer, "The sign-in with " + offer.label() + " did not work: " + e.getMessage(), way.goal());

@@ -54,13 +54,14 @@ public final class ExternalLoginResource {
                 if (e.code().status() < 500) {
                     throw e;
                 }
+                throttle.succeeded(ExternalPages.THROTTLE, "", request.getRemoteAddr());
                 return external.down(offer, e, goal);
             }
         });
     }
 
     private String address(HttpServletRequest request, String name, Goal goal) {
-        ExternalSignIns.Way way = signIns.begin(request, name, goal);
+        ExternalSignIns.Way way = signIns.begin(browser.words(request).orElseThrow(), name, goal);
         URI redirect = CallbackResource.redirect(own, name);
         return issuers.begin(name, new TrustedIssuers.Request(redirect, way.state(), way.nonce(), way.challenge(), goal.again())).toASCIIString();
     }

@@ -1,10 +1,10 @@
 package org.nembo.identity.page;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.identity.Opaque;
@@ -21,12 +21,10 @@ final class ExternalSignIns {
 
     private final Jdbi jdbi;
     private final Clock clock;
-    private final Browser browser;
 
-    ExternalSignIns(Jdbi jdbi, Clock clock, Browser browser) {
+    ExternalSignIns(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
         this.clock = clock;
-        this.browser = browser;
     }
 
     /** One under way. */
@@ -46,27 +44,27 @@ final class ExternalSignIns {
     private record Row(String browser, String issuer, Goal goal, Instant started, Instant expires) {
     }
 
-    /** @param request of a browser that has the cookie from before a session */
-    Way begin(HttpServletRequest request, String issuer, Goal goal) {
+    /** @param words of the browser, by purpose */
+    Way begin(UnaryOperator<String> words, String issuer, Goal goal) {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        Way way = way(request, Opaque.value(), goal, now);
+        Way way = way(words, Opaque.value(), goal, now);
         jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO identity_external (hash, browser, issuer, next, again, started, expires) "
                 + "VALUES (:hash, :browser, :issuer, :next, :again, :started, :expires)")
-                .bind("hash", Opaque.hash(way.state())).bind("browser", mark(request, way.state())).bind("issuer", issuer).bind("next", goal.next())
+                .bind("hash", Opaque.hash(way.state())).bind("browser", mark(words, way.state())).bind("issuer", issuer).bind("next", goal.next())
                 .bind("again", goal.again() ? 1 : 0).bind("started", now.toEpochMilli()).bind("expires", now.plus(LIFE).toEpochMilli()).execute());
         return way;
     }
 
     /** The one that comes back, which can come back no more; empty when it is unknown, late, of another issuer or of another browser. */
-    Optional<Way> take(HttpServletRequest request, String issuer, String state) {
-        if (state.isEmpty() || state.length() > LONGEST_STATE || browser.known(request).isEmpty()) {
+    Optional<Way> take(UnaryOperator<String> words, String issuer, String state) {
+        if (state.isEmpty() || state.length() > LONGEST_STATE) {
             return Optional.empty();
         }
         String hash = Opaque.hash(state);
-        return jdbi.inTransaction(handle -> find(handle, hash).filter(row -> row.issuer().equals(issuer) && Opaque.same(row.browser(), mark(request, state)))
+        return jdbi.withHandle(handle -> find(handle, hash).filter(row -> row.issuer().equals(issuer) && Opaque.same(row.browser(), mark(words, state)))
                 .filter(row -> handle.createUpdate("DELETE FROM identity_external WHERE hash = :hash").bind("hash", hash).execute() == 1)
                 .filter(row -> row.expires().isAfter(clock.instant())))
-                .map(row -> way(request, state, row.goal(), row.started()));
+                .map(row -> way(words, state, row.goal(), row.started()));
     }
 
     private static Optional<Row> find(Handle handle, String hash) {
@@ -75,15 +73,11 @@ final class ExternalSignIns {
                         Instant.ofEpochMilli(row.getLong("started")), Instant.ofEpochMilli(row.getLong("expires")))).findOne();
     }
 
-    private Way way(HttpServletRequest request, String state, Goal goal, Instant started) {
-        return new Way(state, word(request, "nonce " + state), word(request, "verifier " + state), goal, started);
+    private static Way way(UnaryOperator<String> words, String state, Goal goal, Instant started) {
+        return new Way(state, words.apply("nonce " + state), words.apply("verifier " + state), goal, started);
     }
 
-    private String mark(HttpServletRequest request, String state) {
-        return word(request, "browser " + state);
-    }
-
-    private String word(HttpServletRequest request, String purpose) {
-        return browser.word(request, purpose).orElseThrow(() -> new IllegalStateException("the browser has no cookie"));
+    private static String mark(UnaryOperator<String> words, String state) {
+        return words.apply("browser " + state);
     }
 }

@@ -24,7 +24,7 @@ public final class PageResources {
         Pages pages = new Pages(parts.named());
         Browser browser = new Browser(neighbours.sessions(), parts.named());
         ExternalPages external = new ExternalPages(parts, pages, neighbours.issuers());
-        ExternalSignIns signIns = new ExternalSignIns(parts.jdbi(), parts.clock(), browser);
+        ExternalSignIns signIns = new ExternalSignIns(parts.jdbi(), parts.clock());
         Function<String, Optional<URI>> leavesTo = next -> CodeRequest.leavesTo(parts, pages.base() + "/authorize", next);
         return Set.of(new StyleResource(),
                 new LoginResource(new LoginPages(pages, browser, new IssuerButtons(pages, neighbours.issuers()), leavesTo), browser,

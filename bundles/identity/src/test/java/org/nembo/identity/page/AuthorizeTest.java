@@ -154,7 +154,8 @@ class AuthorizeTest {
         assertThat(form.headers().firstValue("Content-Security-Policy")).as("the redirects after the form lead to the application").hasValue(
                 "default-src 'none'; style-src 'self'; form-action 'self' https://app.example; base-uri 'none'; frame-ancestors 'none'");
         HttpResponse<String> wrong = stranger.submit(form, Map.of("username", "ada", "password", "wrong"));
-        assertThat(wrong.headers().firstValue("Content-Security-Policy").orElseThrow()).as("after a mistake").contains("form-action 'self' https://app.example;");
+        assertThat(wrong.headers().firstValue("Content-Security-Policy").orElseThrow()).as("after a mistake")
+                .contains("form-action 'self' https://app.example;");
         HttpResponse<String> signedIn = stranger.submit(form, Map.of("username", "ada", "password", "ada-secret"));
         assertThat(told(stranger.get(location(signedIn)))).containsKey("code");
     }

@@ -31,6 +31,10 @@ public interface TrustedIssuers {
      * @param again     whether the person must prove who they are there even if the issuer knows the browser
      */
     record Request(URI redirect, String state, String nonce, String challenge, boolean again) {
+        @Override
+        public String toString() {
+            return "Request[" + redirect + "]";
+        }
     }
 
     /**

@@ -62,7 +62,8 @@ final class CodeSignIn {
             throw new IllegalArgumentException("label offers the issuer for sign-in, which needs client.id");
         }
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("the issuer is offered for sign-in, so its NAME must be letters, digits, '.', '_' and '-', is '%s'".formatted(name));
+            throw new IllegalArgumentException("the issuer is offered for sign-in, so its NAME must be letters, digits, '.', '_' and '-', is '%s'"
+                    .formatted(name));
         }
         return new CodeSignIn(new Offer(name, label, url), config, remote, keys, clock);
     }

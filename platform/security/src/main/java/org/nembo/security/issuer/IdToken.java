@@ -100,7 +100,7 @@ final class IdToken {
 
     private static void checkAccess(Jwt token, String access) {
         token.claims().optional("at_hash").filter(hash -> !same(hash, half(token.header().getAlgorithm(), access))).ifPresent(hash -> {
-            throw Refused.because("the access token that came with it is not its own (at_hash)");
+            throw Refused.because("what came with it does not belong to it (at_hash)");
         });
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -186,7 +187,8 @@ public final class TrustedIssuer {
 
     /** What the configuration is called, after the tilde. */
     private static String name(Map<String, Object> properties) {
-        String pid = String.valueOf(properties.get(Constants.SERVICE_PID));
+        Object told = properties.get(Constants.SERVICE_PID);
+        String pid = String.valueOf(told instanceof Collection<?> many ? many.iterator().next() : told);
         return pid.startsWith(PID + "~") ? pid.substring(PID.length() + 1) : pid;
     }
 

@@ -220,6 +220,17 @@ final class CodeSignInTest {
         assertThat(offered(SETTINGS).offers()).containsExactly(new Offer("lab", "The lab", issuer.url));
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void itsNameIsThatOfItsConfiguration(Object pid) {
+        TrustedIssuer trusted = new TrustedIssuer(issuer.config(SETTINGS), Map.of("service.pid", pid));
+        assertThat(trusted.signIn().orElseThrow().offer().name()).isEqualTo("lab-1");
+    }
+
+    private static Stream<Object> itsNameIsThatOfItsConfiguration() {
+        return Stream.of("org.nembo.security.issuer~lab-1", List.of("org.nembo.security.issuer~lab-1"));
+    }
+
     @Test
     void settingsThatCannotWorkAreRefusedWithTheirName() {
         assertThatThrownBy(() -> offered(Map.of("label", "The lab"))).hasMessageContaining("client.id");
