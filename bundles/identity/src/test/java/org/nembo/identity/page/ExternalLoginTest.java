@@ -66,7 +66,7 @@ class ExternalLoginTest {
 
     @Test
     void opensASessionOfThatIdentityAndGoesOn() throws Exception {
-        Instant proved = Instant.now().minusSeconds(3000);
+        Instant proved = stage.clock.instant().minusSeconds(3000);
         HttpResponse<String> done = back(begin("/oidc/login?next=%2Fui%2Fdeployments%3Fa%3Db"), grace(Optional.of(proved)));
         assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
         assertThat(done.headers().firstValue("Refresh")).hasValue("0;url=/ui/deployments?a=b");
@@ -74,7 +74,7 @@ class ExternalLoginTest {
         assertThat(session().subject().id()).isEqualTo("grace@https://lab.example");
         assertThat(session().subject().groups()).containsExactly("staff");
         assertThat(session().proved()).as("when the issuer saw the person, and not now").isEqualTo(proved);
-        back(begin("/oidc/login?prompt=login"), grace(Optional.of(Instant.now())));
+        back(begin("/oidc/login?prompt=login"), grace(Optional.of(stage.clock.instant())));
         assertThat(session().proved()).isAfter(proved);
     }
 
@@ -88,7 +88,7 @@ class ExternalLoginTest {
     void whoMustProveItAgainIsAskedAgainByTheIssuer() throws Exception {
         HttpResponse<String> page = visitor.get("/oidc/login?prompt=login");
         assertThat(Visitor.hidden(page)).containsEntry("prompt", "login");
-        for (Optional<Instant> proved : List.of(Optional.<Instant>empty(), Optional.of(Instant.now().minusSeconds(600)))) {
+        for (Optional<Instant> proved : List.of(Optional.<Instant>empty(), Optional.of(stage.clock.instant().minusSeconds(600)))) {
             HttpResponse<String> answer = begin("/oidc/login?prompt=login");
             assertThat(stage.issuers.asked(state(answer)).again()).isTrue();
             HttpResponse<String> refused = back(answer, grace(proved));
@@ -96,7 +96,7 @@ class ExternalLoginTest {
             assertThat(refused.body()).contains("did not ask you again");
             assertThat(visitor.cookies).doesNotContainKey(SESSION);
         }
-        back(begin("/oidc/login?prompt=login"), grace(Optional.of(Instant.now())));
+        back(begin("/oidc/login?prompt=login"), grace(Optional.of(stage.clock.instant())));
         assertThat(visitor.cookies).containsKey(SESSION);
     }
 
@@ -104,7 +104,7 @@ class ExternalLoginTest {
     void theSameSubjectElsewhereIsAnotherPersonAndTheOldSessionEnds() throws Exception {
         visitor.login("ada");
         String before = visitor.cookies.get(SESSION);
-        back(begin("/oidc/login?prompt=login"), grace(Optional.of(Instant.now())));
+        back(begin("/oidc/login?prompt=login"), grace(Optional.of(stage.clock.instant())));
         assertThat(visitor.cookies.get(SESSION)).isNotEqualTo(before);
         assertThat(stage.sessions.find(before)).isEmpty();
         assertThat(session().subject().issuer()).isEqualTo(FakeIssuers.LAB);
@@ -244,7 +244,7 @@ class ExternalLoginTest {
     void goesOnToAnApplicationThatUsesOurIssuer() throws Exception {
         Registered client = stage.trusted(metadata -> metadata);
         HttpResponse<String> stranger = visitor.get(Stage.address(Stage.request(client, "openid")));
-        HttpResponse<String> done = back(begin(location(stranger)), grace(Optional.of(Instant.now())));
+        HttpResponse<String> done = back(begin(location(stranger)), grace(Optional.of(stage.clock.instant())));
         String next = done.headers().firstValue("Refresh").orElseThrow().substring("0;url=".length());
         assertThat(Visitor.told(visitor.get(next))).containsKey("code").containsEntry("state", "the-state");
     }

@@ -94,6 +94,17 @@ final class StoredSessionsTest {
     }
 
     @BothDatabases
+    void aProofElsewhereCountsFromThenAndNeverFromTheFuture(TestDatabase database) {
+        with(database, sessions -> {
+            for (Instant proved : new Instant[] {Instant.EPOCH, clock.instant().minusSeconds(3600), clock.instant().plusSeconds(30)}) {
+                Session session = sessions.find(sessions.open(EVE, proved, "", "").cookie()).orElseThrow();
+                assertThat(session.proved()).isEqualTo(proved.isAfter(clock.instant()) ? clock.instant() : proved);
+                assertThat(session.created()).isEqualTo(clock.instant());
+            }
+        });
+    }
+
+    @BothDatabases
     void aNewProofRotatesTheCookieAndTheOldOneIsWorthNothing(TestDatabase database) {
         with(database, sessions -> {
             Opened first = sessions.open(ADA, "", "");
