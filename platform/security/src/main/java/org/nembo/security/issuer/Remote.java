@@ -58,8 +58,9 @@ final class Remote {
     }
 
     Answer post(URI address, String form, String... headers) throws IOException {
-        return send(HttpRequest.newBuilder(address).headers(headers).header("Accept", "application/json")
-                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(form)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Accept", "application/json")
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(form));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException {
