@@ -11,6 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.audit.Audit;
 import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.identity.BrowserSessions.Session;
+import org.nembo.api.identity.SessionListener;
 import org.nembo.api.identity.Subject;
 
 /** The table {@code session_browser}. Every change that means something to people is audited in its transaction. */
@@ -20,10 +21,12 @@ final class SessionRows {
 
     private final Jdbi jdbi;
     private final Audit audit;
+    private final SessionListener listener;
 
-    SessionRows(DataSource database, Audit audit) {
+    SessionRows(DataSource database, Audit audit, SessionListener listener) {
         this.jdbi = Jdbi.create(database);
         this.audit = audit;
+        this.listener = listener;
     }
 
     /** @param groups those that only the issuer of the subject knows of */
@@ -76,6 +79,7 @@ final class SessionRows {
         return jdbi.inTransaction(handle -> {
             boolean deleted = handle.execute("DELETE FROM session_browser WHERE owner = ? AND id = ?", owner, id) == 1;
             if (deleted) {
+                listener.ended(handle.getConnection(), List.of(new SessionListener.Ended(id, owner)));
                 audit.record(handle.getConnection(), entry);
             }
             return deleted;
@@ -84,11 +88,13 @@ final class SessionRows {
 
     int deleteAll(String owner, AuditEntry entry) {
         return jdbi.inTransaction(handle -> {
-            int deleted = handle.execute("DELETE FROM session_browser WHERE owner = ?", owner);
-            if (deleted > 0) {
-                audit.record(handle.getConnection(), entry.with("sessions", Integer.toString(deleted)));
+            List<SessionListener.Ended> ended = handle.createQuery("DELETE FROM session_browser WHERE owner = :owner RETURNING id")
+                    .bind("owner", owner).mapTo(String.class).list().stream().map(id -> new SessionListener.Ended(id, owner)).toList();
+            if (!ended.isEmpty()) {
+                listener.ended(handle.getConnection(), ended);
+                audit.record(handle.getConnection(), entry.with("sessions", Integer.toString(ended.size())));
             }
-            return deleted;
+            return ended.size();
         });
     }
 

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.nembo.api.audit.Audit;
@@ -17,6 +18,7 @@ import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Directory;
+import org.nembo.api.identity.SessionListener;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
@@ -58,6 +60,7 @@ public final class StoredSessions implements BrowserSessions {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.EPOCH);
+    private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private volatile Directory directory;
 
     @Activate
@@ -68,7 +71,8 @@ public final class StoredSessions implements BrowserSessions {
     StoredSessions(Config config, Databases databases, Audit audit, Clock clock) {
         this.idle = Duration.ofMinutes(within("idle.minutes", config.idle_minutes(), 5, 43_200));
         this.absolute = Duration.ofHours(within("absolute.hours", config.absolute_hours(), 1, 2160));
-        this.rows = new SessionRows(databases.open("session", StoredSessions.class), audit);
+        this.rows = new SessionRows(databases.open("session", StoredSessions.class), audit,
+                (transaction, sessions) -> listeners.forEach(listener -> listener.ended(transaction, sessions)));
         this.clock = clock;
     }
 
@@ -81,6 +85,15 @@ public final class StoredSessions implements BrowserSessions {
         if (directory == gone) {
             directory = null;
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(SessionListener listener) {
+        listeners.add(listener);
+    }
+
+    void removeListener(SessionListener listener) {
+        listeners.remove(listener);
     }
 
     @Override

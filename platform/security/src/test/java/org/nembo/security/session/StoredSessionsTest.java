@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,6 +22,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.BrowserSessions.Opened;
 import org.nembo.api.identity.BrowserSessions.Session;
 import org.nembo.api.identity.Directory;
+import org.nembo.api.identity.SessionListener;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
@@ -158,6 +162,48 @@ final class StoredSessionsTest {
             assertThat(audit.actions()).containsExactly("sessions:login", "sessions:login", "sessions:login", "sessions:logout", "sessions:logout");
             assertThat(audit.entries().get(4).actor()).isEqualTo("root@urn:nembo:local");
         });
+    }
+
+    @BothDatabases
+    void whoListensIsToldInTheTransactionOfTheEnd(TestDatabase database) {
+        with(database, sessions -> {
+            List<SessionListener.Ended> told = new ArrayList<>();
+            List<Boolean> present = new ArrayList<>();
+            SessionListener listener = (transaction, ended) -> {
+                told.addAll(ended);
+                present.add(isStored(transaction, ended.get(0).id()));
+            };
+            sessions.addListener(listener);
+            String one = sessions.open(ADA, "", "").session().id();
+            String two = sessions.open(ADA, "", "").session().id();
+            String three = sessions.open(ADA, "", "").session().id();
+            String other = sessions.open(EVE, "", "").session().id();
+            sessions.renew(sessions.open(EVE, "", "").cookie());
+            assertThat(sessions.close(EVE.id(), one)).isFalse();
+            assertThat(told).as("nothing ended").isEmpty();
+            sessions.close(ADA.id(), one);
+            sessions.closeAll(ADA.id());
+            assertThat(sessions.closeAll(ADA.id())).isZero();
+            assertThat(told).containsExactlyInAnyOrder(new SessionListener.Ended(one, ADA.id()), new SessionListener.Ended(two, ADA.id()),
+                    new SessionListener.Ended(three, ADA.id()));
+            assertThat(present).as("in the transaction it is gone already").containsExactly(false, false);
+            sessions.addListener((transaction, ended) -> {
+                throw new IllegalStateException("on purpose");
+            });
+            assertThatThrownBy(() -> sessions.close(EVE.id(), other)).hasMessage("on purpose");
+            assertThat(sessions.list(EVE.id(), PageRequest.first(5)).items()).as("undone with it").hasSize(2);
+        });
+    }
+
+    private static boolean isStored(Connection transaction, String id) {
+        try (PreparedStatement statement = transaction.prepareStatement("SELECT id FROM session_browser WHERE id = ?")) {
+            statement.setString(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @BothDatabases
