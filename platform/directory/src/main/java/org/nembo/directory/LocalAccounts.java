@@ -57,9 +57,9 @@ public final class LocalAccounts {
         return new NewAccount(Names.username(username), Names.displayName(name), Names.email(email), Set.of());
     }
 
-    /** What people write to those who decide. */
+    /** What people write to those who decide. @throws NemboException {@code USER_INVALID} */
     public static String note(String text) {
-        return Names.description(text);
+        return Names.note(text);
     }
 
     public boolean isTaken(String username) {
@@ -139,7 +139,7 @@ public final class LocalAccounts {
         UserRows.update(handle, user.uid(), "username", username, store.now());
     }
 
-    /** Refuses every request of theirs from now on. */
+    /** Refuses every request of theirs from now on; their browser sessions are another's to end. */
     public UserRow suspend(String actor, String uid) {
         if (uid.equals(ADMINISTRATOR)) {
             throw kept();

@@ -25,7 +25,8 @@ final class Names {
     static String username(String username) {
         if (username == null || !USERNAME.matcher(username).matches() || UID.matcher(key(username)).matches()) {
             throw new NemboException(DirectoryError.USER_INVALID, ("a username has 2 to %d letters, digits, '.', '_' and '-', begins with a letter or digit "
-                    + "and does not look like a uid; '%s' does not").formatted(LONGEST_USERNAME, shown(username)));
+                    + "and does not look like a uid; '%s' does not").formatted(LONGEST_USERNAME, shown(username)))
+                    .with("field", "username");
         }
         return username;
     }
@@ -38,7 +39,7 @@ final class Names {
     static String email(String email) {
         String given = email == null ? "" : email.strip();
         if (!given.isEmpty() && !EMAIL.matcher(given).matches()) {
-            throw new NemboException(DirectoryError.USER_INVALID, "'%s' is not an e-mail address".formatted(shown(given)));
+            throw new NemboException(DirectoryError.USER_INVALID, "'%s' is not an e-mail address".formatted(shown(given))).with("field", "email");
         }
         return given;
     }
@@ -46,15 +47,23 @@ final class Names {
     static String displayName(String name) {
         String given = name == null ? "" : name.strip();
         if (given.length() > 200 || given.chars().anyMatch(Character::isISOControl)) {
-            throw new NemboException(DirectoryError.USER_INVALID, "a name has at most 200 printable characters");
+            throw new NemboException(DirectoryError.USER_INVALID, "a name has at most 200 printable characters").with("field", "name");
         }
         return given;
     }
 
     static String description(String description) {
-        String given = description == null ? "" : description.strip();
+        return words(description, DirectoryError.GROUP_INVALID, "description");
+    }
+
+    static String note(String note) {
+        return words(note, DirectoryError.USER_INVALID, "note");
+    }
+
+    private static String words(String text, DirectoryError error, String field) {
+        String given = text == null ? "" : text.strip();
         if (given.length() > 500 || given.chars().anyMatch(Character::isISOControl)) {
-            throw new NemboException(DirectoryError.GROUP_INVALID, "a description has at most 500 printable characters");
+            throw new NemboException(error, "a %s has at most 500 printable characters".formatted(field)).with("field", field);
         }
         return given;
     }

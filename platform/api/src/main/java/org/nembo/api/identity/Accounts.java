@@ -37,7 +37,8 @@ public interface Accounts {
      *
      * @param client the caller's network address
      * @return the account when it can be used at once; empty when it waits for approval
-     * @throws org.nembo.api.error.NemboException {@code FORBIDDEN} when registration is closed, {@code USER_INVALID}, {@code USER_EXISTS},
+     * @throws org.nembo.api.error.NemboException {@code FORBIDDEN} when registration is closed, {@code USER_INVALID} with the member {@code field}
+     *                                            ({@code username}, {@code name}, {@code email}; {@code note} for the reason), {@code USER_EXISTS},
      *                                            {@code PASSWORD_WEAK} with the reason, {@code TOO_MANY_REQUESTS}
      */
     Optional<User> register(Application application, String client);

@@ -6,6 +6,7 @@ import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.BrowserSessions;
+import org.nembo.api.identity.OwnIssuer;
 import org.nembo.api.identity.Throttle;
 import org.nembo.api.identity.User;
 import org.nembo.api.secret.Secret;
@@ -14,6 +15,7 @@ import org.nembo.directory.DirectoryError;
 import org.nembo.directory.DirectorySettings;
 import org.nembo.directory.DirectoryStore;
 import org.nembo.directory.LocalAccounts;
+import org.nembo.directory.UserRow;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -26,8 +28,13 @@ public final class Passwords {
 
     private static final String KIND = "reset";
 
-    /** A link for somebody who has no password or forgot it, shown once. */
-    public record Link(String token, Instant expires) {
+    /**
+     * A link for somebody who has no password or forgot it, shown once.
+     *
+     * @param token the secret of the link
+     * @param url   the page that takes it; empty while this server shows no pages
+     */
+    public record Link(String token, String url, Instant expires) {
         @Override
         public String toString() {
             return "Link[***]";
@@ -43,6 +50,9 @@ public final class Passwords {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile BrowserSessions sessions;
+    /** Has the page that links lead to. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile OwnIssuer issuer;
 
     @Activate
     public Passwords(@Reference DirectorySettings settings, @Reference DirectoryStore store, @Reference LocalAccounts accounts,
@@ -70,7 +80,8 @@ public final class Passwords {
     /** A link by which the password is set once; links given earlier are worth nothing. */
     public Link link(String actor, String uid) {
         User user = local(uid);
-        Link link = new Link(OneTime.link(), store.now().plus(validity));
+        String token = OneTime.link();
+        Link link = new Link(token, page(token), store.now().plus(validity));
         return store.write(handle -> {
             CredentialRows.addLink(handle, OneTime.hash(link.token()), user.uid(), link.expires());
             return link;
@@ -113,6 +124,13 @@ public final class Passwords {
         signOut(user);
     }
 
+    /** Refuses every request of theirs from now on, and signs them out of every browser. */
+    public UserRow suspend(String actor, String uid) {
+        UserRow suspended = accounts.suspend(actor, uid);
+        signOut(actor, suspended.user());
+        return suspended;
+    }
+
     /** Deletes an account with all that is kept about it. */
     public void delete(String actor, String uid) {
         User user = accounts.get(uid).user();
@@ -125,10 +143,19 @@ public final class Passwords {
     }
 
     private void signOut(User user) {
+        signOut(user.id(), user);
+    }
+
+    private void signOut(String actor, User user) {
         BrowserSessions present = sessions;
         if (present != null) {
-            present.closeAll(user.id());
+            present.closeAll(actor, user.id());
         }
+    }
+
+    private String page(String token) {
+        OwnIssuer present = issuer;
+        return present == null ? "" : present.issuer() + "/password?token=" + token;
     }
 
     private User local(String uid) {

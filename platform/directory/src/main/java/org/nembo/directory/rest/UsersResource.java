@@ -104,7 +104,7 @@ public final class UsersResource {
     public Response suspend(@Context SecurityContext security, @PathParam("uid") String uid) {
         Subject caller = Callers.subject(security);
         callers.require(caller, "users:suspend", "users/" + uid);
-        return answer(Response.ok(), accounts.suspend(caller.id(), uid));
+        return answer(Response.ok(), passwords.suspend(caller.id(), uid));
     }
 
     @POST

@@ -104,7 +104,7 @@ final class ScimUsers {
             if (wanted.active().get()) {
                 accounts.resume(caller.id(), user.uid());
             } else {
-                accounts.suspend(caller.id(), user.uid());
+                passwords.suspend(caller.id(), user.uid());
             }
         }
     }

@@ -86,7 +86,7 @@ public final class UserCommands implements CommandScope {
                 onUser("resume", "users:suspend", "Ends a suspension.").run(this::resume),
                 onUser("delete", "users:delete", "Deletes a local account, or forgets an identity of another issuer.").run(this::delete),
                 onUser("password", "users:reset", "Sets a random password and shows it this once, or a link to set one.")
-                        .flag("link", "Show the token of a link by which the user sets it.")
+                        .flag("link", "Show a link by which the user sets it.")
                         .run(this::password),
                 onUser("totp-reset", "users:reset", "Removes the one-time codes of a user who lost the device.").run(this::resetTotp),
                 onUser("keys", "users:list", "Lists the SSH public keys of a user.").run(this::keys),
@@ -152,7 +152,7 @@ public final class UserCommands implements CommandScope {
 
     private Output suspend(CommandLine line) {
         User user = user(line);
-        accounts.suspend(line.caller().id(), user.uid());
+        passwords.suspend(line.caller().id(), user.uid());
         return Output.text("User %s is suspended.".formatted(user.username()));
     }
 
@@ -173,7 +173,11 @@ public final class UserCommands implements CommandScope {
         Map<String, Object> shown = new LinkedHashMap<>();
         if (line.flag("link")) {
             Passwords.Link link = passwords.link(line.caller().id(), user.uid());
-            shown.put("token", link.token());
+            if (link.url().isEmpty()) {
+                shown.put("token", link.token());
+            } else {
+                shown.put("url", link.url());
+            }
             shown.put("expires", link.expires().toString());
         } else {
             String password = RANDOM.ints(20, 0, LETTERS.length()).mapToObj(at -> LETTERS.substring(at, at + 1)).collect(Collectors.joining());

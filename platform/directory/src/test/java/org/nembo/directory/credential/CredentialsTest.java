@@ -164,6 +164,31 @@ class CredentialsTest {
         }
     }
 
+    @Test
+    void aLinkLeadsToThePageThatTakesIt() {
+        try (Desk desk = new Desk()) {
+            User bob = desk.stage.user("bob");
+            assertThat(desk.passwords.link(Stage.ROOT, bob.uid()).url()).as("without pages").isEmpty();
+            desk.passwords.issuer = new NamedIssuer("https://cloud.example/oidc");
+            Passwords.Link link = desk.passwords.link(Stage.ROOT, bob.uid());
+            assertThat(link.url()).isEqualTo("https://cloud.example/oidc/password?token=" + link.token());
+            assertThat(link.toString()).doesNotContain(link.token());
+        }
+    }
+
+    @Test
+    void aSuspensionSignsOutEverywhere() {
+        try (Desk desk = new Desk()) {
+            User bob = desk.user("bob");
+            SignedOut signedOut = new SignedOut();
+            desk.passwords.sessions = signedOut;
+            assertThat(desk.passwords.suspend(Stage.ROOT, bob.uid()).user().suspended()).isTrue();
+            assertThat(signedOut.told).containsExactly(Stage.ROOT + " " + bob.id());
+            fails(DirectoryError.USER_PROTECTED, () -> desk.passwords.suspend(Stage.ROOT, "admin"));
+            assertThat(signedOut.told).hasSize(1);
+        }
+    }
+
     @BothDatabases
     void nothingIsLeftOfADeletedAccount(TestDatabase database) {
         try (Desk desk = new Desk(database)) {
