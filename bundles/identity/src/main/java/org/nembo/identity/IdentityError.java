@@ -9,6 +9,7 @@ public enum IdentityError implements ErrorCode {
     CLIENT_NOT_FOUND(ErrorKind.USER, 404, "No such client", "Look at the ids in GET /api/v1/clients or client:list. Clients of other people are not shown."),
     CLIENT_EXISTS(ErrorKind.USER, 409, "A client of that id exists", "Choose another id, or leave it out to be given one."),
     CLIENT_INVALID(ErrorKind.USER, 400, "The client is not valid", "The message names the member and what it must look like."),
+    CLIENT_LIMIT(ErrorKind.USER, 409, "You have too many clients", "Delete one that is not needed, or ask an administrator; clients.per.user sets the limit."),
     CONSENT_NOT_FOUND(ErrorKind.USER, 404, "No such consent", "Look at GET /api/v1/consents for the clients that you have granted something.");
 
     private final ErrorFacts facts;

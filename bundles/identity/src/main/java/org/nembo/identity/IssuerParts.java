@@ -74,7 +74,7 @@ public final class IssuerParts implements OwnIssuer {
         this.issuer = new Issuer(settings, neighbours.address());
         Duration longest = settings.access().compareTo(settings.id()) > 0 ? settings.access() : settings.id();
         this.keys = new SigningKeys(jdbi, neighbours.secrets(), audit, clock, settings.rotation(), longest, generator);
-        this.clients = new Clients(jdbi, audit, clock);
+        this.clients = new Clients(jdbi, audit, clock, settings.clients());
         this.grants = new Grants(jdbi, audit, clock, settings);
         this.codes = new Codes(grants, clock, settings.code());
         this.refreshTokens = new RefreshTokens(jdbi, grants, clock, settings.refresh());

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.nembo.api.identity.BrowserSessions;
+import org.nembo.api.identity.SessionListener;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
@@ -15,9 +18,14 @@ public final class FakeSessions implements BrowserSessions {
 
     private final Map<String, Session> open = new ConcurrentHashMap<>();
     private final MovableClock clock;
+    private volatile Consumer<List<SessionListener.Ended>> listener = ended -> { };
 
     FakeSessions(MovableClock clock) {
         this.clock = clock;
+    }
+
+    void onEnd(Consumer<List<SessionListener.Ended>> told) {
+        listener = told;
     }
 
     @Override
@@ -41,7 +49,13 @@ public final class FakeSessions implements BrowserSessions {
 
     @Override
     public Optional<Opened> renew(String cookie) {
-        return Optional.ofNullable(open.remove(cookie)).map(old -> open(old.subject(), old.client(), old.agent()));
+        return Optional.ofNullable(open.remove(cookie)).map(old -> {
+            Instant now = clock.instant();
+            String fresh = Opaque.value();
+            Session renewed = new Session(old.id(), old.subject(), Opaque.value(), old.created(), now, now, old.client(), old.agent());
+            open.put(fresh, renewed);
+            return new Opened(renewed, fresh);
+        });
     }
 
     @Override
@@ -57,13 +71,21 @@ public final class FakeSessions implements BrowserSessions {
 
     @Override
     public boolean close(String actor, String owner, String id) {
-        return open.values().removeIf(session -> session.id().equals(id) && session.subject().id().equals(owner));
+        return end(session -> session.id().equals(id) && session.subject().id().equals(owner)) == 1;
     }
 
     @Override
     public int closeAll(String actor, String owner) {
-        int before = open.size();
-        open.values().removeIf(session -> session.subject().id().equals(owner));
-        return before - open.size();
+        return end(session -> session.subject().id().equals(owner));
+    }
+
+    private int end(Predicate<Session> which) {
+        List<SessionListener.Ended> ended = open.values().stream().filter(which).map(session -> new SessionListener.Ended(session.id(), session.subject().id()))
+                .toList();
+        open.values().removeIf(which);
+        if (!ended.isEmpty()) {
+            listener.accept(ended);
+        }
+        return ended.size();
     }
 }

@@ -17,12 +17,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.nembo.http.front.TestServer;
 import org.nembo.identity.client.Registered;
 import org.nembo.identity.key.CheapKeys;
+import org.nembo.identity.logout.LogoutNotices;
 import org.nembo.identity.oauth.DiscoveryApi;
 import org.nembo.identity.oauth.IamRegistrationApi;
 import org.nembo.identity.oauth.OidcApi;
@@ -49,14 +51,18 @@ public final class Stage {
     public final FakeIssuers issuers = new FakeIssuers();
     public final RecordedAudit audit = new RecordedAudit();
     public final TestServer server = new TestServer();
+    public final FakeAccounts accounts = new FakeAccounts();
     public final IssuerParts parts;
+    public final LogoutNotices notices;
 
     private Stage(IssuerSettings settings) throws Exception {
         server.start();
         StoreDatabases databases = StoreDatabases.sqlite(Files.createTempDirectory("nembo-identity").resolve("test.db"));
         IssuerParts.Neighbours neighbours = new IssuerParts.Neighbours(databases, new FakeSecrets(), audit, people, () -> server.uri(""));
         parts = new IssuerParts(settings, neighbours, clock, CheapKeys::make);
-        server.add(new OidcApi(parts, new PageResources.Neighbours(throttle, sessions, people, issuers))).add(new DiscoveryApi(parts))
+        notices = new LogoutNotices(parts);
+        sessions.onEnd(ended -> parts.jdbi().useTransaction(handle -> notices.ended(handle.getConnection(), ended)));
+        server.add(new OidcApi(parts, new PageResources.Neighbours(throttle, sessions, people, accounts, issuers))).add(new DiscoveryApi(parts))
                 .add(new ServerMetadataApi(parts)).add(new IamRegistrationApi(parts, throttle));
         people.add("ada", "users/s3", "physics");
         people.add("bob");
@@ -65,10 +71,11 @@ public final class Stage {
     /** The shared one, with nobody throttled. */
     public static synchronized Stage get() throws Exception {
         if (stage == null) {
-            stage = new Stage(IssuerSettings.standard());
+            stage = new Stage(IssuerSettings.standard().with(1000, new IssuerSettings.Logout(true, List.of())));
         }
         stage.throttle.reset();
         stage.issuers.reset();
+        stage.accounts.reset();
         return stage;
     }
 
@@ -78,6 +85,8 @@ public final class Stage {
     }
 
     public void close() {
+        notices.close();
+        parts.close();
         server.close();
     }
 

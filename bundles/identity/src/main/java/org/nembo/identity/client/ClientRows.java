@@ -33,6 +33,10 @@ final class ClientRows {
         return handle.createQuery("SELECT COUNT(*) FROM identity_client WHERE status = 'PENDING' AND owner = ''").mapTo(Integer.class).one();
     }
 
+    static int countOwned(Handle handle, String owner) {
+        return handle.createQuery("SELECT COUNT(*) FROM identity_client WHERE owner = :owner").bind("owner", owner).mapTo(Integer.class).one();
+    }
+
     static boolean insert(Handle handle, Client client) {
         return bind(handle.createUpdate("INSERT INTO identity_client (id, status, owner, trusted, secret, registration, metadata, created, updated) "
                 + "VALUES (:id, :status, :owner, :trusted, :secret, :registration, :metadata, :created, :updated) ON CONFLICT (id) DO NOTHING"), client)

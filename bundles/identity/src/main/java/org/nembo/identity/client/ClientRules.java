@@ -63,6 +63,8 @@ public final class ClientRules {
         }
         kept.setRedirectionURIs(redirects);
         kept.setPostLogoutRedirectionURIs(uris("post_logout_redirect_uris", asked.getPostLogoutRedirectionURIs()));
+        kept.setBackChannelLogoutURI(backChannel(asked.getBackChannelLogoutURI()));
+        kept.requiresBackChannelLogoutSession(asked.getBackChannelLogoutURI() != null && asked.requiresBackChannelLogoutSession());
         kept.setScope(new Scope(scopes(asked.getScope(), looked).toArray(String[]::new)));
         kept.setJWKSet(keys(asked, kept.getTokenEndpointAuthMethod()));
         if (asked.getEmailContacts() != null) {
@@ -149,6 +151,14 @@ public final class ClientRules {
             throw invalid(member, ("'%s' must be an https address, an http one of the loopback, or have a scheme with a dot that the application owns; without "
                     + "fragment, user and '*'").formatted(text.substring(0, Math.min(text.length(), 200))));
         }
+    }
+
+    private static URI backChannel(URI uri) {
+        boolean web = uri == null || "https".equals(uri.getScheme()) && uri.getHost() != null || isLoopback(uri);
+        if (!web || uri != null && (uri.toString().length() > LONGEST_URI || uri.getRawFragment() != null || uri.getRawUserInfo() != null)) {
+            throw invalid("backchannel_logout_uri", "must be an https address, or an http one of the loopback, without fragment and user");
+        }
+        return uri;
     }
 
     private static JWKSet keys(OIDCClientMetadata asked, ClientAuthenticationMethod method) {

@@ -30,15 +30,22 @@ public final class Clients {
     private final Jdbi jdbi;
     private final Audit audit;
     private final Clock clock;
+    private final int mostOwned;
 
-    public Clients(Jdbi jdbi, Audit audit, Clock clock) {
+    /** @param mostOwned how many clients somebody may have who is no administrator */
+    public Clients(Jdbi jdbi, Audit audit, Clock clock, int mostOwned) {
         this.jdbi = jdbi;
         this.audit = audit;
         this.clock = clock;
+        this.mostOwned = mostOwned;
     }
 
     public Optional<Client> find(String id) {
         return jdbi.withHandle(handle -> ClientRows.find(handle, id));
+    }
+
+    public Optional<Client> find(Handle handle, String id) {
+        return ClientRows.find(handle, id);
     }
 
     /** @throws NemboException {@code CLIENT_NOT_FOUND} */
@@ -61,6 +68,10 @@ public final class Clients {
         if (!id.isEmpty() && !ID.matcher(id).matches()) {
             throw new NemboException(IdentityError.CLIENT_INVALID, "client_id has 3 to 64 letters, digits and . _ -, is '%s'".formatted(id)).with("field",
                     "client_id");
+        }
+        if (!administrator && jdbi.withHandle(handle -> ClientRows.countOwned(handle, actor.id())) >= mostOwned) {
+            throw new NemboException(IdentityError.CLIENT_LIMIT, "nobody has more than %d clients: delete one first, or ask an administrator to make this one"
+                    .formatted(mostOwned));
         }
         Client.Status status = administrator ? Client.Status.APPROVED : Client.Status.PENDING;
         OIDCClientMetadata metadata = ClientRules.check(asked, true);

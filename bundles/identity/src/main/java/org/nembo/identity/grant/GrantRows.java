@@ -50,6 +50,11 @@ final class GrantRows {
         return handle.createUpdate("DELETE FROM identity_grant WHERE id = :id").bind("id", id).execute() == 1;
     }
 
+    static void deleteUnusedCodes(Handle handle, String session) {
+        handle.createUpdate("DELETE FROM identity_code WHERE used = 0 AND grant_id IN (SELECT id FROM identity_grant WHERE session = :session)")
+                .bind("session", session).execute();
+    }
+
     /** Marks the id of a token or of a grant as void until then. */
     static void revoke(Handle handle, String id, Instant until) {
         handle.createUpdate("INSERT INTO identity_revoked (id, expires) VALUES (:id, :expires) ON CONFLICT (id) DO NOTHING").bind("id", id)
@@ -62,8 +67,8 @@ final class GrantRows {
 
     static int deleteExpired(Handle handle, Instant now) {
         int count = 0;
-        for (String table : List.of("identity_code", "identity_refresh", "identity_device", "identity_revoked", "identity_assertion", "identity_external",
-                "identity_grant")) {
+        for (String table : List.of("identity_code", "identity_refresh", "identity_device", "identity_revoked", "identity_assertion", "identity_login",
+                "identity_external", "identity_grant")) {
             count += handle.createUpdate("DELETE FROM " + table + " WHERE expires < :now").bind("now", now.toEpochMilli()).execute();
         }
         return count;

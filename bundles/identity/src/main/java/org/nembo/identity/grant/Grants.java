@@ -48,6 +48,9 @@ public final class Grants {
         Grant grant = new Grant(Opaque.id(), wish.client(), uid, subject.id(), wish.scopes(), wish.audiences(), local ? Set.of() : subject.groups(), session,
                 proved, now, now.plus(settings.code().compareTo(settings.device()) > 0 ? settings.code() : settings.device()).plus(settings.access()));
         GrantRows.insert(handle, grant);
+        if (grant.scopes().contains("openid")) {
+            LoginRows.insert(handle, grant);
+        }
         return grant;
     }
 
@@ -62,6 +65,17 @@ public final class Grants {
     /** A grant lives as long as its newest refresh token. */
     void extend(Handle handle, Grant grant, Instant expires) {
         GrantRows.extend(handle, grant.id(), expires.plus(settings.access()));
+    }
+
+    /**
+     * A browser session is over: codes that came of it and were not redeemed yet are void, so that no ID token is given for it afterwards. What was granted
+     * for longer stays.
+     *
+     * @return who was promised ID tokens in it, once
+     */
+    public List<Login> endSession(Handle handle, String session) {
+        GrantRows.deleteUnusedCodes(handle, session);
+        return LoginRows.take(handle, session);
     }
 
     /** Ends a grant and all that came of it. @param actor who did it; empty for the issuer itself */
@@ -82,6 +96,7 @@ public final class Grants {
     /** Ends all that anybody has granted a client, without a record for each. */
     public void revokeClient(Handle handle, String client) {
         Consents.deleteClient(handle, client);
+        LoginRows.deleteClient(handle, client);
         for (Grant grant : GrantRows.ofClient(handle, client)) {
             GrantRows.revoke(handle, grant.id(), now().plus(settings.access()).plus(SKEW));
             GrantRows.delete(handle, grant.id());

@@ -32,6 +32,8 @@ final class Metadata {
         told.setRevocationEndpointURI(issuer.at("/revoke"));
         told.setDeviceAuthorizationEndpointURI(issuer.at("/devicecode"));
         told.setEndSessionEndpointURI(issuer.at("/logout"));
+        told.setSupportsBackChannelLogout(true);
+        told.setSupportsBackChannelLogoutSession(true);
         if (issuer.settings().registration() != Registration.CLOSED) {
             told.setRegistrationEndpointURI(issuer.at("/register"));
         }
@@ -51,7 +53,7 @@ final class Metadata {
         told.setRevocationEndpointJWSAlgs(assertions);
         told.setIDTokenJWSAlgs(SigningKeys.ALGORITHMS);
         told.setClaimTypes(List.of(ClaimType.NORMAL));
-        told.setClaims(List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username", "email", "groups", "wlcg.groups"));
+        told.setClaims(List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "sid", "name", "preferred_username", "email", "groups", "wlcg.groups"));
         told.setSupportsRequestURIParam(false);
         told.setSupportsAuthorizationResponseIssuerParam(true);
         told.setCustomParameter("scim_endpoint", issuer.origin() + "/scim");

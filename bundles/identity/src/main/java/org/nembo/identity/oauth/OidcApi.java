@@ -2,6 +2,7 @@ package org.nembo.identity.oauth;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.nembo.api.identity.Accounts;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Credentials;
 import org.nembo.api.identity.Throttle;
@@ -23,8 +24,8 @@ public final class OidcApi implements RestApi {
 
     @Activate
     public OidcApi(@Reference IssuerParts parts, @Reference Throttle throttle, @Reference BrowserSessions sessions, @Reference Credentials credentials,
-            @Reference TrustedIssuers issuers) {
-        this(parts, new PageResources.Neighbours(throttle, sessions, credentials, issuers));
+            @Reference Accounts accounts, @Reference TrustedIssuers issuers) {
+        this(parts, new PageResources.Neighbours(throttle, sessions, credentials, accounts, issuers));
     }
 
     public OidcApi(IssuerParts parts, PageResources.Neighbours neighbours) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.nembo.api.identity.BrowserSessions;
+import org.nembo.api.identity.Subject;
 import org.nembo.identity.Issuer;
 import org.nembo.identity.Opaque;
 
@@ -48,14 +49,27 @@ final class Browser {
         session(request).ifPresent(old -> sessions.close(old.subject().id(), old.id()));
     }
 
-    /** A new session, in place of the one that the browser may have: the value of a cookie from before a sign-in is worth nothing after it. */
-    Response.ResponseBuilder enter(HttpServletRequest request, org.nembo.api.identity.Subject subject, Response.ResponseBuilder answer) {
-        leave(request);
-        return entered(sessions.open(subject, request.getRemoteAddr(), agent(request)), answer);
+    /**
+     * A session of theirs, in place of another's that the browser may have. Who proves again who they are goes on in their session, so that no client is told
+     * that it ended. The value of a cookie from before a sign-in is worth nothing after it.
+     */
+    Response.ResponseBuilder enter(HttpServletRequest request, Subject subject, Response.ResponseBuilder answer) {
+        BrowserSessions.Opened opened = session(request).filter(present -> present.subject().id().equals(subject.id()))
+                .flatMap(present -> cookie(request, BrowserSessions.COOKIE)).flatMap(sessions::renew).orElseGet(() -> open(request, subject));
+        return entered(opened, answer);
     }
 
-    /** The same for somebody who proved elsewhere who they are. @param proved when */
-    Response.ResponseBuilder enter(HttpServletRequest request, org.nembo.api.identity.Subject subject, Instant proved, Response.ResponseBuilder answer) {
+    private BrowserSessions.Opened open(HttpServletRequest request, Subject subject) {
+        leave(request);
+        return sessions.open(subject, request.getRemoteAddr(), agent(request));
+    }
+
+    /**
+     * A new session for somebody who proved elsewhere who they are: what their issuer says of them now is in it, and not what it said before.
+     *
+     * @param proved when
+     */
+    Response.ResponseBuilder enter(HttpServletRequest request, Subject subject, Instant proved, Response.ResponseBuilder answer) {
         leave(request);
         return entered(sessions.open(subject, proved, request.getRemoteAddr(), agent(request)), answer);
     }
@@ -122,7 +136,7 @@ final class Browser {
         return Opaque.hash("form " + cookie);
     }
 
-    private static Optional<String> cookie(HttpServletRequest request, String name) {
+    static Optional<String> cookie(HttpServletRequest request, String name) {
         Cookie[] cookies = request.getCookies();
         if (cookies != null) {
             for (Cookie cookie : cookies) {
@@ -138,7 +152,7 @@ final class Browser {
         return name + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=Lax";
     }
 
-    private static String gone(String name) {
+    static String gone(String name) {
         return name + "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax";
     }
 }

@@ -20,6 +20,23 @@ final class Html {
         return "<label for=\"%1$s\">%2$s</label><input id=\"%1$s\" name=\"%1$s\" value=\"%3$s\" %4$s>".formatted(name, text(label), text(value), more);
     }
 
+    /** A field with its label, and beside it what is wrong with what was typed. @param error empty when nothing is */
+    static String field(String name, String label, String value, String more, String error) {
+        return error.isEmpty() ? field(name, label, value, more)
+                : field(name, label, value, more + " aria-invalid=\"true\" aria-describedby=\"" + name + "-error\"") + wrong(name, error);
+    }
+
+    /** As above, for several lines. */
+    static String area(String name, String label, String value, String more, String error) {
+        String marks = error.isEmpty() ? "" : " aria-invalid=\"true\" aria-describedby=\"" + name + "-error\"";
+        return "<label for=\"%1$s\">%2$s</label><textarea id=\"%1$s\" name=\"%1$s\" rows=\"3\" %4$s%5$s>\n%3$s</textarea>%6$s".formatted(name, text(label),
+                text(value), more, marks, error.isEmpty() ? "" : wrong(name, error));
+    }
+
+    private static String wrong(String name, String error) {
+        return "<p class=\"error\" id=\"" + name + "-error\">" + text(error) + "</p>";
+    }
+
     static String error(String message) {
         return message.isEmpty() ? "" : "<p class=\"error\" role=\"alert\" id=\"error\">" + text(message) + "</p>";
     }

@@ -56,7 +56,7 @@ public final class LoginResource {
             Form form = Form.of(body);
             Goal goal = Goal.of(form);
             if (!browser.isOurs(request, form.get("token"))) {
-                return form(request, 403, "The page was open for too long, or your browser refuses cookies. Try again.", "", goal);
+                return form(request, 403, Pages.STALE, "", goal);
             }
             return form.has("code") && !form.has("username") ? second(request, form, goal) : first(request, form, goal);
         });

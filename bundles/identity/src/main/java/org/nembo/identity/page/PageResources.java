@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.nembo.api.identity.Accounts;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Credentials;
 import org.nembo.api.identity.Throttle;
@@ -17,7 +18,7 @@ public final class PageResources {
     }
 
     /** What the pages stand on. */
-    public record Neighbours(Throttle throttle, BrowserSessions sessions, Credentials credentials, TrustedIssuers issuers) {
+    public record Neighbours(Throttle throttle, BrowserSessions sessions, Credentials credentials, Accounts accounts, TrustedIssuers issuers) {
     }
 
     public static Set<Object> of(IssuerParts parts, Neighbours neighbours) {
@@ -27,11 +28,22 @@ public final class PageResources {
         ExternalSignIns signIns = new ExternalSignIns(parts.jdbi(), parts.clock());
         Function<String, Optional<URI>> leavesTo = next -> CodeRequest.leavesTo(parts, pages.base() + "/authorize", next);
         return Set.of(new StyleResource(),
-                new LoginResource(new LoginPages(pages, browser, new IssuerButtons(pages, neighbours.issuers()), leavesTo), browser,
+                new LoginResource(new LoginPages(pages, browser, others(pages, neighbours), leavesTo), browser,
                         neighbours.credentials(), new SecondSteps(parts.clock())),
                 new ExternalLoginResource(pages, browser, external, signIns, neighbours, parts.named()),
                 new CallbackResource(pages, browser, external, signIns, neighbours, parts),
                 new AuthorizeResource(parts, pages, browser), new DevicePageResource(parts, pages, browser, neighbours.throttle()),
-                new LogoutResource(parts, pages, browser, neighbours.sessions()));
+                new LogoutResource(parts, pages, browser, neighbours.sessions()),
+                new ApplyResource(pages, browser, neighbours.accounts()), new PasswordResource(pages, browser, neighbours.accounts()));
+    }
+
+    private static OtherWays others(Pages pages, Neighbours neighbours) {
+        IssuerButtons buttons = new IssuerButtons(pages, neighbours.issuers());
+        return (token, goal) -> buttons.html(token, goal) + invitation(pages, neighbours.accounts());
+    }
+
+    private static String invitation(Pages pages, Accounts accounts) {
+        return accounts.registration() == Accounts.Registration.CLOSED ? ""
+                : "<p>No account yet? <a href=\"" + Html.text(pages.base()) + "/apply\">Apply for one</a></p>";
     }
 }

@@ -11,6 +11,9 @@ import org.nembo.identity.Refusal;
 /** Whole answers with a page. Thread-safe. */
 final class Pages {
 
+    /** Said when a form proves nothing. */
+    static final String STALE = "The page was open for too long, or your browser refuses cookies. Try again.";
+
     private final Issuer issuer;
 
     Pages(Issuer issuer) {
@@ -77,8 +80,13 @@ final class Pages {
 
     /** What is said to somebody who has to wait. */
     static String waiting(Object wait) {
-        return wait instanceof Number seconds ? "There were too many wrong attempts. Try again in %d seconds.".formatted(seconds.longValue())
-                : "There were too many wrong attempts. Try again later.";
+        return wait instanceof Number seconds ? "There were too many attempts. Try again in %d seconds.".formatted(seconds.longValue())
+                : "There were too many attempts. Try again later.";
+    }
+
+    /** A message of the API as people read it. */
+    static String sentence(String message) {
+        return message.isEmpty() ? "" : message.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + message.substring(1) + (message.endsWith(".") ? "" : ".");
     }
 
     /** An address with an IPv6 number has no form in which a policy could name it. */

@@ -67,6 +67,7 @@ public final class ClientCommands implements CommandScope {
                         .option("scopes", "With commas; the usual ones when it is left out.", "")
                         .option("algorithm", "ES256 or RS256.", "ES256")
                         .option("logout-redirect", "Where people may be sent after they have signed out.", "")
+                        .option("logout-notice", "Where it is told that a session ended.", "")
                         .flag("public", "It can keep no secret: PKCE is demanded.")
                         .flag("trusted", "People are not asked before it gets tokens.")
                         .run(this::create),
@@ -92,6 +93,7 @@ public final class ClientCommands implements CommandScope {
         metadata.setGrantTypes(words(line.option("grants"), ClientCommands::grant));
         metadata.setRedirectionURIs(line.rest("redirects").stream().map(ClientCommands::address).collect(Collectors.toCollection(LinkedHashSet::new)));
         metadata.setPostLogoutRedirectionURIs(words(line.option("logout-redirect"), ClientCommands::address));
+        metadata.setBackChannelLogoutURI(line.option("logout-notice").isEmpty() ? null : address(line.option("logout-notice")));
         metadata.setIDTokenJWSAlg(JWSAlgorithm.parse(line.option("algorithm")));
         metadata.setTokenEndpointAuthMethod(line.flag("public") ? ClientAuthenticationMethod.NONE : ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
         if (!line.option("scopes").isEmpty()) {

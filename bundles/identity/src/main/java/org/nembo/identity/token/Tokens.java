@@ -6,6 +6,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -29,6 +30,9 @@ public final class Tokens {
     public static final String OWN_AUDIENCE = "api";
 
     private static final JOSEObjectType ACCESS = new JOSEObjectType("at+jwt");
+    private static final JOSEObjectType LOGOUT = new JOSEObjectType("logout+jwt");
+    private static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
+    private static final Duration LOGOUT_LIFE = Duration.ofMinutes(2);
     private static final int MOST_GROUPS = 512;
 
     private final Issuer issuer;
@@ -105,6 +109,15 @@ public final class Tokens {
         return keys.sign(client.algorithm(), JOSEObjectType.JWT, claims.build()).serialize();
     }
 
+    /** A logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). @param uid whose session it was @param session by {@link #sessionId(String)} */
+    public String logout(Client client, String uid, String session) {
+        Instant now = clock.instant();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer(issuer.name()).subject(uid).audience(client.id()).issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(LOGOUT_LIFE))).jwtID(Opaque.id()).claim("events", Map.of(LOGOUT_EVENT, Map.of())).claim("sid", session)
+                .build();
+        return keys.sign(client.algorithm(), LOGOUT, claims).serialize();
+    }
+
     /** What is told of a person, by scope. */
     public static Map<String, Object> person(User user, Set<String> groups, Set<String> scopes) {
         Map<String, Object> claims = new java.util.LinkedHashMap<>();
@@ -129,7 +142,7 @@ public final class Tokens {
     }
 
     /** What clients know a browser session by; not what lists of sessions show. */
-    static String sessionId(String session) {
+    public static String sessionId(String session) {
         return Opaque.hash("sid " + session);
     }
 

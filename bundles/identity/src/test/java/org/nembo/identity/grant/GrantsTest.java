@@ -66,13 +66,47 @@ class GrantsTest {
     }
 
     @BothDatabases
+    void theEndOfASessionIsToldOnceAndVoidsItsCodes(TestDatabase database) {
+        try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
+            Jdbi jdbi = Jdbi.create(databases.open("identity", IssuerParts.class));
+            Grants grants = new Grants(jdbi, audit, clock, IssuerSettings.standard());
+            Codes codes = new Codes(grants, clock, Duration.ofMinutes(1));
+            Codes.Shown shown = new Codes.Shown("https://a.example", "");
+            for (String session : List.of("one", "two")) {
+                jdbi.useTransaction(handle -> {
+                    grants.create(handle, new Grants.Wish("app", Set.of("openid", "email"), Set.of()), ADA, "u-ada", session, clock.instant());
+                    grants.create(handle, new Grants.Wish("silent", Set.of("email"), Set.of()), ADA, "u-ada", session, clock.instant());
+                });
+            }
+            clock.forward(Duration.ofDays(89));
+            grants.cleanUp();
+            assertThat(ended(jdbi, grants, "two")).as("outlives its grant").containsExactly(new Login("app", "u-ada"));
+            assertThat(ended(jdbi, grants, "two")).isEmpty();
+            clock.forward(Duration.ofDays(3));
+            grants.cleanUp();
+            assertThat(ended(jdbi, grants, "one")).isEmpty();
+            Grant last = jdbi.inTransaction(handle -> grants.create(handle, new Grants.Wish("app", Set.of("openid"), Set.of()), ADA, "u-ada", "three",
+                    clock.instant()));
+            String code = jdbi.inTransaction(handle -> codes.issue(handle, last, new Codes.Binding("https://a.example", "", "n")));
+            assertThat(ended(jdbi, grants, "three")).hasSize(1);
+            Object none = jdbi.inTransaction(handle -> codes.redeem(handle, code, "app", shown, refusals::add));
+            assertThat(none).isNull();
+            assertThat(refusals).hasSize(1);
+        }
+    }
+
+    private static List<Login> ended(Jdbi jdbi, Grants grants, String session) {
+        return jdbi.inTransaction(handle -> grants.endSession(handle, session));
+    }
+
+    @BothDatabases
     void devicesConsentsAndClientsAreKept(TestDatabase database) {
         try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
             Jdbi jdbi = Jdbi.create(databases.open("identity", IssuerParts.class));
             Grants grants = new Grants(jdbi, audit, clock, IssuerSettings.standard());
             Devices devices = new Devices(jdbi, grants, clock, Duration.ofMinutes(10));
             Consents consents = new Consents(jdbi, audit, clock);
-            Clients clients = new Clients(jdbi, audit, clock);
+            Clients clients = new Clients(jdbi, audit, clock, 20);
             Registered client = clients.create(FakePolicy.admin(), "app", Stage.metadata(ClientAuthenticationMethod.CLIENT_SECRET_BASIC), true, true);
             assertThat(clients.get("app").metadata().toJSONObject()).isEqualTo(client.client().metadata().toJSONObject());
             assertThat(clients.list("", PageRequest.first(10)).items()).hasSize(1);

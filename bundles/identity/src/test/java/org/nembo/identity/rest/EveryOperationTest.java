@@ -1,6 +1,7 @@
 package org.nembo.identity.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthenticationMethod;
@@ -28,6 +29,7 @@ import org.nembo.api.rest.RestApi;
 import org.nembo.http.Settings;
 import org.nembo.http.front.TestServer;
 import org.nembo.identity.FakePeople;
+import org.nembo.identity.IssuerSettings;
 import org.nembo.identity.Stage;
 import org.nembo.identity.client.Registered;
 import org.nembo.identity.oauth.DiscoveryApi;
@@ -81,7 +83,8 @@ class EveryOperationTest {
         apis = List.of(new ClientsApi(stage.parts, policy), new ConsentsApi(stage.parts, policy), new DiscoveryApi(stage.parts),
                 new ServerMetadataApi(stage.parts),
                 new IamRegistrationApi(stage.parts, stage.throttle),
-                new OidcApi(stage.parts, new PageResources.Neighbours(stage.throttle, stage.sessions, stage.people, stage.issuers)));
+                new OidcApi(stage.parts, new PageResources.Neighbours(stage.throttle, stage.sessions, stage.people, stage.accounts,
+                        stage.issuers)));
         server.add(apis.get(0)).add(apis.get(1));
     }
 
@@ -149,12 +152,10 @@ class EveryOperationTest {
         assertThat(closed).isEqualTo(known);
         assertThat(open).containsExactly("DELETE /iam/api/client-registration/{client}", "DELETE /oidc/register/{client}",
                 "GET /.well-known/oauth-authorization-server/oidc", "GET /.well-known/openid-configuration", "GET /iam/api/client-registration/{client}",
-                "GET /oidc/.well-known/openid-configuration", "GET /oidc/authorize", "GET /oidc/callback/{issuer}", "GET /oidc/device", "GET /oidc/jwk",
-                "GET /oidc/login",
-                "GET /oidc/logout",
-                "GET /oidc/register/{client}", "GET /oidc/style.css", "GET /oidc/userinfo", "POST /iam/api/client-registration", "POST /oidc/consent",
-                "POST /oidc/device", "POST /oidc/devicecode", "POST /oidc/introspect", "POST /oidc/login",
-                "POST /oidc/login/{issuer}", "POST /oidc/logout", "POST /oidc/register",
+                "GET /oidc/.well-known/openid-configuration", "GET /oidc/apply", "GET /oidc/authorize", "GET /oidc/callback/{issuer}",
+                "GET /oidc/device", "GET /oidc/jwk", "GET /oidc/login", "GET /oidc/logout", "GET /oidc/password", "GET /oidc/register/{client}", "GET /oidc/style.css", "GET /oidc/userinfo",
+                "POST /iam/api/client-registration", "POST /oidc/apply", "POST /oidc/consent", "POST /oidc/device", "POST /oidc/devicecode",
+                "POST /oidc/introspect", "POST /oidc/login", "POST /oidc/login/{issuer}", "POST /oidc/logout", "POST /oidc/password", "POST /oidc/register",
                 "POST /oidc/revoke", "POST /oidc/token", "POST /oidc/userinfo", "PUT /iam/api/client-registration/{client}", "PUT /oidc/register/{client}");
     }
 
@@ -172,6 +173,23 @@ class EveryOperationTest {
         assertThat(changed.path("status").asText()).as("what was approved is not what it is now").isEqualTo("PENDING");
         assertThat(ask("PUT " + one, "ada", "{\"metadata\": {\"redirect_uris\": [\"http://a.example/b\"]}}").statusCode()).isEqualTo(400);
         assertThat(ask("POST /api/v1/clients", "root", BODY.replace("{\"metadata", "{\"id\": \"../x\", \"metadata")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void nobodyButAnAdministratorHasMoreClientsThanTheLimit() throws Exception {
+        Stage few = Stage.with(IssuerSettings.standard().with(2, IssuerSettings.standard().logout()));
+        try {
+            for (int i = 0; i < 2; i++) {
+                few.parts.clients().create(PEOPLE.get("ada"), "", Stage.metadata(ClientAuthenticationMethod.NONE), false, false);
+                few.parts.clients().create(PEOPLE.get("root"), "", Stage.metadata(ClientAuthenticationMethod.NONE), true, false);
+            }
+            assertThatThrownBy(() -> few.parts.clients().create(PEOPLE.get("ada"), "", Stage.metadata(ClientAuthenticationMethod.NONE), false, false))
+                    .isInstanceOfSatisfying(NemboException.class, e -> assertThat(e.code().name()).isEqualTo("CLIENT_LIMIT"));
+            few.parts.clients().create(PEOPLE.get("bob"), "", Stage.metadata(ClientAuthenticationMethod.NONE), false, false);
+            few.parts.clients().create(PEOPLE.get("root"), "", Stage.metadata(ClientAuthenticationMethod.NONE), true, false);
+        } finally {
+            few.close();
+        }
     }
 
     @Test
