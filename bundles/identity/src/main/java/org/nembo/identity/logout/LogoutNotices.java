@@ -148,10 +148,10 @@ public final class LogoutNotices implements SessionListener {
             log.info("client {} was not told that a session ended, attempt {}: {}", notice.client(), notice.attempts(), why);
             return;
         }
-        done(notice);
         log.warn("client {} is not told any more that a session ended, after attempt {}: {}", notice.client(), notice.attempts(), why);
         parts.audit().note(new AuditEntry("", "clients:logout", "clients/" + notice.client(), AuditEntry.Outcome.FAILED,
                 Map.of("user", notice.uid(), "attempts", Integer.toString(notice.attempts()), "reason", why)));
+        done(notice);
     }
 
     private static Optional<URI> address(Optional<Client> client) {

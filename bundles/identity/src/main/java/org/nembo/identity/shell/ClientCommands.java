@@ -93,7 +93,9 @@ public final class ClientCommands implements CommandScope {
         metadata.setGrantTypes(words(line.option("grants"), ClientCommands::grant));
         metadata.setRedirectionURIs(line.rest("redirects").stream().map(ClientCommands::address).collect(Collectors.toCollection(LinkedHashSet::new)));
         metadata.setPostLogoutRedirectionURIs(words(line.option("logout-redirect"), ClientCommands::address));
-        metadata.setBackChannelLogoutURI(line.option("logout-notice").isEmpty() ? null : address(line.option("logout-notice")));
+        if (!line.option("logout-notice").isEmpty()) {
+            notice(metadata, address(line.option("logout-notice")));
+        }
         metadata.setIDTokenJWSAlg(JWSAlgorithm.parse(line.option("algorithm")));
         metadata.setTokenEndpointAuthMethod(line.flag("public") ? ClientAuthenticationMethod.NONE : ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
         if (!line.option("scopes").isEmpty()) {
@@ -141,6 +143,14 @@ public final class ClientCommands implements CommandScope {
             return URI.create(word);
         } catch (IllegalArgumentException e) {
             throw new NemboException(IdentityError.CLIENT_INVALID, "'%s' is no address".formatted(word), e);
+        }
+    }
+
+    private static void notice(OIDCClientMetadata metadata, URI address) {
+        try {
+            metadata.setBackChannelLogoutURI(address);
+        } catch (IllegalArgumentException e) {
+            throw new NemboException(IdentityError.CLIENT_INVALID, "logout-notice: '%s' is no https address".formatted(address), e);
         }
     }
 
