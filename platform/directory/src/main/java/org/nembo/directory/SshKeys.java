@@ -1,17 +1,23 @@
 package org.nembo.directory;
 
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Subject;
+import org.nembo.api.identity.User;
+import org.nembo.api.identity.UserKeys;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The public keys of users. Thread-safe. */
-@Component(service = SshKeys.class)
-public final class SshKeys {
+@Component(service = {SshKeys.class, UserKeys.class})
+public final class SshKeys implements UserKeys {
 
     static final int MOST = 20;
 
@@ -24,6 +30,19 @@ public final class SshKeys {
     @Activate
     public SshKeys(@Reference DirectoryStore store) {
         this.store = store;
+    }
+
+    @Override
+    public Optional<Subject> find(String name, byte[] key) {
+        Optional<User> user = store.find(name).or(() -> store.read(handle -> UserRows.findLocal(handle, name)).map(UserRow::user));
+        String blob = Base64.getEncoder().encodeToString(key);
+        return user.filter(found -> !found.suspended() && store.read(handle -> has(handle, found.uid(), blob)))
+                .map(found -> new Subject(found.issuer(), found.subject(), found.username(), found.groups(), Set.of("*")));
+    }
+
+    private static boolean has(Handle handle, String uid, String blob) {
+        return handle.createQuery("SELECT count(*) FROM directory_ssh_key WHERE uid = :uid AND blob = :blob").bind("uid", uid).bind("blob", blob)
+                .mapTo(Integer.class).one() > 0;
     }
 
     /** In the order in which they came. */

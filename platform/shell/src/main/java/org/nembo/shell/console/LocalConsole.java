@@ -91,7 +91,7 @@ public final class LocalConsole implements FrameworkListener {
             Terminal opened = LocalTerminal.open();
             terminal.set(opened);
             boolean colours = !Terminal.TYPE_DUMB.equals(opened.getType()) && Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty();
-            conversation.hold(ADMINISTRATOR, opened, colours, session::set, LocalConsole::confirmed);
+            conversation.hold(() -> ADMINISTRATOR, opened, colours, session::set, LocalConsole::confirmed);
             close();
             shutDown();
         } catch (IOException | RuntimeException e) {

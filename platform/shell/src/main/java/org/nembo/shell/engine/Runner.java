@@ -46,10 +46,11 @@ final class Runner {
                 print(out, Help.command(named, style));
                 return ExitStatus.SUCCESS;
             }
-            require(named, seat.caller());
-            trail.begins(seat.caller(), named, named.name() + " " + String.join(" ", words));
+            Subject caller = seat.who().get();
+            require(named, caller);
+            trail.begins(caller, named, named.name() + " " + String.join(" ", words));
             int columns = piped ? 0 : seat.columns().getAsInt();
-            CallerLine line = new CallerLine(named.command(), parsed, seat.caller(), out, seat.interactive() && !piped);
+            CallerLine line = new CallerLine(named.command(), parsed, caller, out, seat.interactive() && !piped);
             return traced(named, line, () -> answer(line, out, err, style, columns));
         } catch (Exception e) {
             return fail(e, named.name() + " " + String.join(" ", words), err, seat.style());

@@ -2,6 +2,7 @@ package org.nembo.shell.reader;
 
 import java.io.IOException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -31,12 +32,14 @@ public final class Conversation {
     /**
      * Reads and runs lines until {@code exit}, Ctrl-D or the loss of the terminal.
      *
+     * @param who     as {@link Seat#who()}
      * @param opened  told of the session, so that it can be ended from outside
      * @param leaving asked when the caller wants to go; false stays
      * @return the status of the last command
      */
-    public int hold(Subject caller, Terminal terminal, boolean colours, Opened opened, Predicate<LineReader> leaving) throws IOException {
-        Seat seat = Seat.person(caller, terminal, colours);
+    public int hold(Supplier<Subject> who, Terminal terminal, boolean colours, Opened opened, Predicate<LineReader> leaving) throws IOException {
+        Subject caller = who.get();
+        Seat seat = Seat.person(who, terminal, colours);
         LineReader reader = reader(caller, terminal, colours);
         String prompt = prompt(caller, new Style(colours));
         try (Session session = engine.open(seat, terminal.input(), terminal.output(), terminal.output())) {

@@ -123,7 +123,7 @@ public final class ShellResource implements AutoCloseable {
 
     void stream(Subject caller, String command, OutputStream out) throws IOException {
         JsonLines lines = new JsonLines(out, limits.bytes());
-        try (Session session = engine.open(Seat.program(caller), InputStream.nullInputStream(), lines.stream("out"), lines.stream("err"))) {
+        try (Session session = engine.open(Seat.program(() -> caller), InputStream.nullInputStream(), lines.stream("out"), lines.stream("err"))) {
             open.add(session);
             lines.onLoss(session::interrupt);
             Future<?> deadline = clock.schedule(() -> {

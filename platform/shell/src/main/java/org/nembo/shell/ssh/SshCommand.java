@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.Signal;
@@ -31,7 +32,7 @@ final class SshCommand implements Command {
     private final Engine engine;
     private final Conversation conversation;
     private final ExecutorService threads;
-    private final Subject caller;
+    private final Supplier<Subject> caller;
     private final Optional<String> line;
     private InputStream in;
     private OutputStream out;
@@ -42,8 +43,8 @@ final class SshCommand implements Command {
     private volatile Session session;
     private volatile boolean gone;
 
-    /** @param line empty for the interactive shell */
-    SshCommand(Engine engine, Conversation conversation, ExecutorService threads, Subject caller, Optional<String> line) {
+    /** @param caller as {@link Seat#who()} @param line empty for the interactive shell */
+    SshCommand(Engine engine, Conversation conversation, ExecutorService threads, Supplier<Subject> caller, Optional<String> line) {
         this.engine = engine;
         this.conversation = conversation;
         this.threads = threads;
@@ -98,7 +99,7 @@ final class SshCommand implements Command {
         } catch (Exception e) {
             // Whatever happens here, the client waits for an exit status; a client that went away is no failure
             if (!gone) {
-                log.warn("The SSH session of {} failed", caller.username(), e);
+                log.warn("An SSH session failed", e);
             }
         } finally {
             exit.onExit(status);

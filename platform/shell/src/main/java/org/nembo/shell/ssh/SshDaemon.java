@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
@@ -21,6 +22,7 @@ import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.session.ServerSession;
+import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Authenticator;
 import org.nembo.api.identity.Subject;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class SshDaemon implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SshDaemon.class);
-    private static final AttributeRepository.AttributeKey<Subject> CALLER = new AttributeRepository.AttributeKey<>();
+    private static final AttributeRepository.AttributeKey<Supplier<Subject>> CALLER = new AttributeRepository.AttributeKey<>();
 
     /** Whom a key without further options stands for. */
     static final Subject ADMINISTRATOR = new Subject("urn:nembo:local", "admin", "admin", Set.of("admins"), Set.of("*"));
@@ -52,7 +54,7 @@ final class SshDaemon implements AutoCloseable {
     private final Places places;
     private final AtomicInteger open = new AtomicInteger();
 
-    SshDaemon(Settings settings, Places places, Engine engine, Conversation conversation, Authenticator authenticator) {
+    SshDaemon(Settings settings, Places places, Engine engine, Conversation conversation, Authenticator authenticator, PublicKeys users) {
         this.places = places;
         this.server = SshServer.setUpDefaultServer();
         AtomicInteger number = new AtomicInteger();
@@ -62,7 +64,8 @@ final class SshDaemon implements AutoCloseable {
             return thread;
         });
         configure(settings);
-        authenticate(authenticator, new AuthorizedKeys(places.authorizedKeys(), ADMINISTRATOR), engine.trail());
+        AuthorizedKeys authorized = new AuthorizedKeys(places.authorizedKeys(), ADMINISTRATOR);
+        authenticate(authenticator, (user, key) -> authorized.find(key).or(() -> users.find(user, key)), engine.trail());
         server.addSessionListener(new SignedIn(engine.trail()));
         server.setShellFactory(channel -> new SshCommand(engine, conversation, threads, caller(channel), Optional.empty()));
         server.setCommandFactory((channel, line) -> new SshCommand(engine, conversation, threads, caller(channel), Optional.of(line)));
@@ -115,10 +118,11 @@ final class SshDaemon implements AutoCloseable {
         server.addSessionListener(new Limit(settings.sessions()));
     }
 
-    private void authenticate(Authenticator authenticator, AuthorizedKeys keys, Trail trail) {
+    private void authenticate(Authenticator authenticator, PublicKeys keys, Trail trail) {
         server.setPasswordAuthenticator((user, password, session) -> {
             try {
-                session.setAttribute(CALLER, authenticator.authenticate(password, "shell"));
+                authenticator.authenticate(password, "shell");
+                session.setAttribute(CALLER, () -> authenticator.authenticate(password, "shell"));
                 return true;
             } catch (NemboException e) {
                 log.info("SSH sign-in from {} was refused: {}", session.getClientAddress(), e.getMessage());
@@ -127,13 +131,23 @@ final class SshDaemon implements AutoCloseable {
             }
         });
         server.setPublickeyAuthenticator((user, key, session) -> {
-            Optional<Subject> subject = keys.find(PublicKeyAuth.blob(key));
-            subject.ifPresent(found -> session.setAttribute(CALLER, found));
-            return subject.isPresent();
+            byte[] blob = PublicKeyAuth.blob(key);
+            boolean known = keys.find(user, blob).isPresent();
+            if (known) {
+                session.setAttribute(CALLER, () -> keys.find(user, blob).orElseThrow(() -> new NemboException(GeneralError.UNAUTHENTICATED,
+                        "your key is not good for this server any more, or your account is suspended")));
+            }
+            return known;
         });
     }
 
-    private static Subject caller(ChannelSession channel) {
+    /** Whom a key that somebody offers stands for now. */
+    @FunctionalInterface
+    interface PublicKeys {
+        Optional<Subject> find(String user, byte[] key);
+    }
+
+    private static Supplier<Subject> caller(ChannelSession channel) {
         ServerSession session = channel.getServerSession();
         return Optional.ofNullable(session.getAttribute(CALLER)).orElseThrow(() -> new IllegalStateException("nobody has signed in"));
     }
@@ -149,9 +163,9 @@ final class SshDaemon implements AutoCloseable {
 
         @Override
         public void sessionEvent(Session session, Event event) {
-            Subject caller = session.getAttribute(CALLER);
+            Supplier<Subject> caller = session.getAttribute(CALLER);
             if (event == Event.Authenticated && caller != null) {
-                trail.signIn(caller.id(), "ssh", String.valueOf(session.getRemoteAddress()), "");
+                trail.signIn(caller.get().id(), "ssh", String.valueOf(session.getRemoteAddress()), "");
             }
         }
     }

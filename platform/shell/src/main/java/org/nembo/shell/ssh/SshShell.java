@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.server.SshServer;
 import org.nembo.api.identity.Authenticator;
+import org.nembo.api.identity.Subject;
+import org.nembo.api.identity.UserKeys;
 import org.nembo.shell.engine.Engine;
 import org.nembo.shell.reader.Conversation;
 import org.nembo.shell.reader.HistoryFiles;
@@ -18,6 +20,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -54,6 +58,7 @@ public final class SshShell {
     private static final Logger log = LoggerFactory.getLogger(SshShell.class);
 
     private final CompletableFuture<Optional<SshDaemon>> daemon;
+    private volatile UserKeys userKeys;
 
     @Activate
     public SshShell(Config config, BundleContext context, @Reference Engine engine, @Reference HistoryFiles histories, @Reference Authenticator authenticator) {
@@ -70,6 +75,22 @@ public final class SshShell {
         Thread starter = new Thread(() -> start(settings, places, engine, new Conversation(engine, histories, node), authenticator), "nembo-shell-ssh-start");
         starter.setDaemon(true);
         starter.start();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setUserKeys(UserKeys present) {
+        userKeys = present;
+    }
+
+    void unsetUserKeys(UserKeys gone) {
+        if (userKeys == gone) {
+            userKeys = null;
+        }
+    }
+
+    private Optional<Subject> user(String name, byte[] key) {
+        UserKeys present = userKeys;
+        return present == null ? Optional.empty() : present.find(name, key);
     }
 
     @Deactivate
@@ -106,7 +127,7 @@ public final class SshShell {
         Thread.currentThread().setContextClassLoader(SshServer.class.getClassLoader());
         Optional<SshDaemon> listening = Optional.empty();
         try {
-            SshDaemon starting = new SshDaemon(settings, places, engine, conversation, authenticator);
+            SshDaemon starting = new SshDaemon(settings, places, engine, conversation, authenticator, this::user);
             listening = open(starting);
         } catch (IOException | RuntimeException e) {
             log.error("The shell cannot listen for SSH on {}:{}: {}", settings.host(), settings.port(), e.getMessage());

@@ -55,7 +55,7 @@ class LogCommandsTest {
         log = Files.writeString(directory.resolve("nembo.log"), LOG);
         configuration = Files.writeString(directory.resolve("logback.xml"), CONFIGURATION);
         engine = Samples.engine(new LogCommands(log, configuration));
-        session = engine.open(Seat.program(Samples.ADMIN), InputStream.nullInputStream(), out, err);
+        session = engine.open(Seat.program(() -> Samples.ADMIN), InputStream.nullInputStream(), out, err);
     }
 
     @AfterEach

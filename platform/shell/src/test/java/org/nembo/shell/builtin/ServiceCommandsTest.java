@@ -28,7 +28,7 @@ class ServiceCommandsTest {
     private final Engine engine = Samples.engine(commands);
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Session session = engine.open(Seat.program(Samples.ADMIN), InputStream.nullInputStream(), out, err);
+    private final Session session = engine.open(Seat.program(() -> Samples.ADMIN), InputStream.nullInputStream(), out, err);
 
     @AfterEach
     void stop() {

@@ -26,7 +26,7 @@ class SessionTest {
     private Session session = open(Samples.ADMIN);
 
     private Session open(Subject caller) {
-        return engine.open(Seat.program(caller), InputStream.nullInputStream(), out, err);
+        return engine.open(Seat.program(() -> caller), InputStream.nullInputStream(), out, err);
     }
 
     @AfterEach

@@ -26,7 +26,7 @@ class TrailTest {
     }
 
     private int run(Subject caller, String line) {
-        try (Session session = engine.open(Seat.program(caller), InputStream.nullInputStream(), out, out)) {
+        try (Session session = engine.open(Seat.program(() -> caller), InputStream.nullInputStream(), out, out)) {
             return session.run(line);
         }
     }
@@ -80,7 +80,7 @@ class TrailTest {
     void withoutAnAuditLogNothingIsChanged() {
         Trail trail = new Trail();
         Engine bare = new Engine(engine.scopes(), Samples.POLICY, trail);
-        try (Session session = bare.open(Seat.program(Samples.ADMIN), InputStream.nullInputStream(), out, out)) {
+        try (Session session = bare.open(Seat.program(() -> Samples.ADMIN), InputStream.nullInputStream(), out, out)) {
             assertThat(session.run("thing:add one")).isEqualTo(ExitStatus.FAILURE);
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("the audit log is not there").doesNotContain("added");
             trail.setAudit(audit);

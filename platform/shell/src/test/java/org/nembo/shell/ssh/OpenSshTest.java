@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -45,7 +46,7 @@ class OpenSshTest {
         Files.setPosixFilePermissions(authorized, PosixFilePermissions.fromString("rw-------"));
         SshDaemon.Places places = new SshDaemon.Places(directory.resolve("host.key"), authorized, directory.resolve("run/ssh"));
         daemon = new SshDaemon(new SshDaemon.Settings("127.0.0.1", 0, Duration.ofMinutes(1), 8, 3), places, engine,
-                new Conversation(engine, new HistoryFiles(directory.resolve("shell")), "testnode"), Samples.TOKENS);
+                new Conversation(engine, new HistoryFiles(directory.resolve("shell")), "testnode"), Samples.TOKENS, (user, blob) -> Optional.empty());
         daemon.start();
     }
 

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nembo.api.audit.AuditEntry;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Authenticator;
 import org.nembo.shell.Samples;
 import org.nembo.shell.engine.Engine;
 import org.nembo.shell.reader.Conversation;
@@ -44,6 +49,15 @@ class SshDaemonTest {
     private final RecordedAudit audit = new RecordedAudit();
     private final Engine engine = Samples.engine(audit, Samples.scope(waiting));
     private final SshClient client = SshClient.setUpDefaultClient();
+    /** Whom the directory knows by key, and whether the token is good: tests change them. */
+    private volatile SshDaemon.PublicKeys users = (user, key) -> Optional.empty();
+    private volatile boolean revoked;
+    private final Authenticator tokens = (token, audience) -> {
+        if (revoked) {
+            throw new NemboException(GeneralError.UNAUTHENTICATED, "the access token is unknown or was revoked");
+        }
+        return Samples.TOKENS.authenticate(token, audience);
+    };
     private SshDaemon daemon;
 
     @BeforeEach
@@ -63,7 +77,7 @@ class SshDaemonTest {
     private SshDaemon daemon(SshDaemon.Settings settings) throws IOException {
         SshDaemon.Places places = new SshDaemon.Places(directory.resolve("host.key"), directory.resolve("authorized_keys"), directory.resolve("run/ssh"));
         SshDaemon started = new SshDaemon(settings, places, engine, new Conversation(engine, new HistoryFiles(directory.resolve("shell")), "testnode"),
-                Samples.TOKENS);
+                tokens, (user, key) -> users.find(user, key));
         started.start();
         return started;
     }
@@ -173,6 +187,36 @@ class SshDaemonTest {
             session.addPublicKeyIdentity(pair);
             session.auth().verify(DEADLINE);
             assertThat(exec(session, "thing:add x").err()).contains("anna may not things:write");
+        }
+    }
+
+    @Test
+    void letsAUserInByAKeyOfTheirOwnUntilItIsTakenAway() throws Exception {
+        KeyPair pair = TestKeys.generate();
+        byte[] blob = PublicKeyAuth.blob(pair.getPublic());
+        users = (user, key) -> user.equals("anna") && Arrays.equals(key, blob) ? Optional.of(Samples.ANNA) : Optional.empty();
+        try (ClientSession session = connect("bob")) {
+            session.addPublicKeyIdentity(pair);
+            assertThatThrownBy(() -> session.auth().verify(DEADLINE)).as("her key under another name").isInstanceOf(SshException.class);
+        }
+        try (ClientSession session = connect("anna")) {
+            session.addPublicKeyIdentity(pair);
+            session.auth().verify(DEADLINE);
+            assertThat(exec(session, "thing:add x").err()).contains("anna may not things:write");
+            assertThat(exec(session, "thing:show one").status()).isZero();
+            users = (user, key) -> Optional.empty();
+            Answer refused = exec(session, "thing:show one");
+            assertThat(refused.status()).isEqualTo(4);
+            assertThat(refused.err()).contains("your account is suspended");
+        }
+    }
+
+    @Test
+    void aTokenThatIsRevokedMeanwhileIsGoodForNoFurtherCommand() throws Exception {
+        try (ClientSession session = signIn()) {
+            assertThat(exec(session, "thing:show one").status()).isZero();
+            revoked = true;
+            assertThat(exec(session, "thing:show one").err()).contains("was revoked");
         }
     }
 
