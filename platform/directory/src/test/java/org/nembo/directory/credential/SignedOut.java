@@ -20,6 +20,11 @@ final class SignedOut implements BrowserSessions {
     }
 
     @Override
+    public Opened open(Subject subject, Instant proved, String client, String agent) {
+        throw new UnsupportedOperationException("nobody signs in here");
+    }
+
+    @Override
     public Optional<Session> find(String cookie) {
         return Optional.empty();
     }
