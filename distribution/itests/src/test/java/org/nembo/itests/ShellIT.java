@@ -91,6 +91,28 @@ final class ShellIT {
     }
 
     @Test
+    void peopleComeInByTheirOwnKeysUntilTheyAreSuspended() throws Exception {
+        Api administrator = Api.administrator(server);
+        Person mira = Person.made(server, "mira");
+        String key = Api.JSON.createObjectNode().put("key", ssh.key("ed25519-mira")).toString();
+        assertThat(administrator.as(mira.token()).post("/api/v1/users/me/ssh-keys", key, "application/json").statusCode()).isEqualTo(201);
+        assertThat(ssh.withKey("ed25519-mira", "token:whoami").run().exit()).as("under the name of another").isEqualTo(NOT_LET_IN);
+        try {
+            Program.Result who = ssh.connected("mira", "ed25519-mira", "token:whoami --json").run();
+            assertThat(who.exit()).as(who.err()).isZero();
+            assertThat(Api.parse(who.out()).path("username").asText()).isEqualTo("mira");
+            assertThat(ssh.connected("mira", "ed25519-mira", "user:suspend admin").run().exit()).isEqualTo(REFUSED);
+            administrator.shell("user:suspend mira");
+            Program.Result suspended = ssh.connected("mira", "ed25519-mira", "token:whoami").run();
+            assertThat(suspended.exit()).as("on the connection that is open: " + suspended.text()).isEqualTo(REFUSED);
+            assertThat(suspended.err()).contains("suspended");
+        } finally {
+            ssh.disconnect("mira");
+        }
+        assertThat(ssh.connected("mira", "ed25519-mira", "token:whoami").run().exit()).as("on another one").isEqualTo(NOT_LET_IN);
+    }
+
+    @Test
     void strangersAreNotLetIn() throws Exception {
         ssh.key("ed25519-stranger");
         for (Program stranger : List.of(ssh.password("wrong", "site:list"), ssh.password("", "site:list"), ssh.password(server.adminToken() + "x", "site:list"),

@@ -35,6 +35,20 @@ final class Ssh {
         return client("-o", "PreferredAuthentications=publickey", "-i", directory.resolve(name).toString()).with(line);
     }
 
+    /** The same under another name than admin, over one connection for all calls of the name, which stays until {@link #disconnect}. */
+    Program connected(String user, String name, String line) {
+        return connected(user, name).with(line);
+    }
+
+    void disconnect(String user) throws IOException, InterruptedException {
+        client("-o", "ControlPath=" + directory.resolve(user + ".mux"), "-O", "exit").run();
+    }
+
+    private Program connected(String user, String name) {
+        return client("-o", "PreferredAuthentications=publickey", "-i", directory.resolve(name).toString(), "-o", "User=" + user,
+                "-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o", "ControlPath=" + directory.resolve(user + ".mux"));
+    }
+
     /** At a terminal, signed in by a token. */
     Program terminal(String token) {
         return client("-tt", "-o", "PreferredAuthentications=password").env("ANSWER", token).env("TERM", "xterm");
@@ -53,6 +67,6 @@ final class Ssh {
         return Program.of("setsid", "-w", "ssh", "-F", "/dev/null", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10", "-o", "StrictHostKeyChecking=accept-new")
                 .with("-o", "UserKnownHostsFile=" + directory.resolve("known_hosts"), "-o", "NumberOfPasswordPrompts=1", "-o", "IdentitiesOnly=yes")
                 .with(options).env("SSH_ASKPASS", directory.resolve("askpass").toString()).env("SSH_ASKPASS_REQUIRE", "force").env("SSH_AUTH_SOCK", "")
-                .with("-p", address.substring(colon + 1), "admin@" + address.substring(0, colon));
+                .with("-p", address.substring(colon + 1), "-o", "User=admin", address.substring(0, colon));
     }
 }
