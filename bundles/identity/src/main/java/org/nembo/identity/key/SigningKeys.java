@@ -34,7 +34,7 @@ import org.nembo.api.secret.Secrets;
 
 /**
  * The keys that sign, for each algorithm: one that signs now, the next one, published long before it signs, and those whose tokens may still be valid. All
- * nodes share them; the private parts are in the secret store at {@code identity/keys/<kid>}. Thread-safe.
+ * nodes share them; the private parts are in the secret store at {@code identity/keys/k<kid>}. Thread-safe.
  */
 public final class SigningKeys {
 
@@ -197,7 +197,8 @@ public final class SigningKeys {
         }
     }
 
+    /** A thumbprint may begin with a character that no segment of a path begins with. */
     private static String path(String kid) {
-        return "identity/keys/" + kid;
+        return "identity/keys/k" + kid;
     }
 }

@@ -7,8 +7,10 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
@@ -53,7 +56,7 @@ class SigningKeysTest {
             SigningKeys keys = node(databases);
             Set<String> first = ids(keys);
             assertThat(first).as("one that signs and the next, for each of two algorithms").hasSize(4);
-            assertThat(secrets.paths()).containsExactlyInAnyOrderElementsOf(first.stream().map(kid -> "identity/keys/" + kid).toList());
+            assertThat(secrets.paths()).containsExactlyInAnyOrderElementsOf(first.stream().map(kid -> "identity/keys/k" + kid).toList());
             SignedJWT before = keys.sign(JWSAlgorithm.ES256, JOSEObjectType.JWT, CLAIMS);
             clock.forward(ROTATION.plusMinutes(1));
             SignedJWT after = keys.sign(JWSAlgorithm.ES256, JOSEObjectType.JWT, CLAIMS);
@@ -62,9 +65,24 @@ class SigningKeysTest {
             assertThat(ids(keys)).as("the old ones stay while their tokens may be valid").hasSize(6).containsAll(first);
             clock.forward(Duration.ofHours(2));
             assertThat(ids(keys)).hasSize(4).doesNotContain(before.getHeader().getKeyID()).contains(after.getHeader().getKeyID());
-            assertThat(secrets.paths()).hasSize(4).doesNotContain("identity/keys/" + before.getHeader().getKeyID());
+            assertThat(secrets.paths()).hasSize(4).doesNotContain("identity/keys/k" + before.getHeader().getKeyID());
             assertThat(audit.actions()).containsOnly("keys:create", "keys:delete");
         }
+    }
+
+    /** One thumbprint in 64 begins so. */
+    @BothDatabases
+    void signsWithAKeyWhoseThumbprintBeginsWithADash(TestDatabase database) throws Exception {
+        try (StoreDatabases databases = open(database)) {
+            AtomicInteger number = new AtomicInteger();
+            SigningKeys keys = new SigningKeys(Jdbi.create(databases.open("identity", IssuerParts.class)), secrets, audit, clock, ROTATION,
+                    Duration.ofHours(1), algorithm -> dashed(CheapKeys.make(algorithm), number.incrementAndGet()));
+            assertThat(keys.sign(JWSAlgorithm.ES256, JOSEObjectType.JWT, CLAIMS).getHeader().getKeyID()).startsWith("-");
+        }
+    }
+
+    private static JWK dashed(JWK key, int number) {
+        return key instanceof ECKey ec ? new ECKey.Builder(ec).keyID("-" + number).build() : new RSAKey.Builder(key.toRSAKey()).keyID("-" + number).build();
     }
 
     @BothDatabases

@@ -10,7 +10,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The secret store: each value sealed with AES-256-GCM under a data key of its own, bound to its path and version. A path is one to ten segments of
- * letters, digits, {@code . _ -}, joined by {@code /}, at most 255 characters; a value at most 64 KiB. Thread-safe.
+ * letters, digits, {@code . _ -}, which begin with none of {@code . -}, joined by {@code /}, at most 255 characters; a value at most 64 KiB. Thread-safe.
  */
 @ProviderType
 public interface Secrets {

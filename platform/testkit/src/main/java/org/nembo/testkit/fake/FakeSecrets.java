@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.api.secret.Secret;
 import org.nembo.api.secret.Secrets;
 
-/** Secrets in memory, kept whatever becomes of the transaction. Thread-safe. */
+/** Secrets in memory, kept whatever becomes of the transaction. Takes the paths that the store takes. Thread-safe. */
 public final class FakeSecrets implements Secrets {
+
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,9}");
 
     private record Sealed(int version, Secret value, Instant updated) {
     }
@@ -26,6 +29,9 @@ public final class FakeSecrets implements Secrets {
 
     @Override
     public int put(String path, Secret value) {
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException("'" + path + "' is not a path of a secret");
+        }
         return sealed.merge(path, new Sealed(1, value, Instant.now()),
                 (old, fresh) -> new Sealed(old.version() + 1, value, fresh.updated())).version();
     }
