@@ -229,7 +229,7 @@ final class TwoNodesIT {
                 .with("org.nembo.store", "url", database.jdbcUrl()).with("org.nembo.store", "user", database.user())
                 .with("org.nembo.store", "password", database.password())
                 .with("org.nembo.jobs", "lease.seconds", "3").with("org.nembo.jobs", "poll.millis", "50").with("org.nembo.jobs", "workers", "2")
-                .with("org.nembo.orchestrator.callback", "loopback", "true").with("org.nembo.orchestrator.callback", "backoff.seconds", "1")
+                .with("org.nembo.outbound", "loopback", "true").with("org.nembo.orchestrator.callback", "backoff.seconds", "1")
                 .with("org.nembo.provider.local", "directory", directory.resolve("local").toString()));
     }
 

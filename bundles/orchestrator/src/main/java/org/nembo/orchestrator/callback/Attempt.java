@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import org.nembo.api.net.Outbound;
 import java.util.Set;
 
 /**
@@ -34,7 +35,7 @@ record Attempt(Kind kind, int status, String error, Duration asked, Duration too
 
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
-    static Attempt of(Answer answer, Instant now, Duration took) {
+    static Attempt of(Outbound.Answer answer, Instant now, Duration took) {
         int status = answer.status();
         if (status < 300) {
             return new Attempt(Kind.TAKEN, status, "", Duration.ZERO, took);

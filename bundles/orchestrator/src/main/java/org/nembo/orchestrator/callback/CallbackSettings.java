@@ -35,16 +35,8 @@ public final class CallbackSettings {
 
         @AttributeDefinition(description = "How long the old secret still signs after a new one was made, in hours, 0 to 720")
         int rotation_hours() default 24;
-
-        @AttributeDefinition(description = "Whether receivers on this machine are called")
-        boolean loopback() default false;
-
-        @AttributeDefinition(description = "Addresses and networks that are never called")
-        String[] deny() default {"0.0.0.0/8", "100.100.100.200", "168.63.129.16", "169.254.0.0/16", "192.0.0.192", "224.0.0.0/3",
-            "fd00:ec2::254", "fe80::/10", "ff00::/8"};
     }
 
-    private final AddressRules addresses;
     private final RetryPolicy retries;
     private final Duration timeout;
     private final int kept;
@@ -59,11 +51,6 @@ public final class CallbackSettings {
         this.timeout = Duration.ofSeconds(check("timeout.seconds", config.timeout_seconds(), 1, 60));
         this.kept = check("kept", config.kept(), 10, 10_000);
         this.rotation = Duration.ofHours(check("rotation.hours", config.rotation_hours(), 0, 720));
-        this.addresses = AddressRules.of(config.loopback(), config.deny());
-    }
-
-    AddressRules addresses() {
-        return addresses;
     }
 
     RetryPolicy retries() {

@@ -8,13 +8,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nembo.api.net.Outbound;
 
 class AttemptTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private static Attempt of(int status, String retryAfter) {
-        return Attempt.of(new Answer(status, Optional.ofNullable(retryAfter), 0), NOW, Duration.ofMillis(7));
+        return Attempt.of(new Outbound.Answer(status, Optional.ofNullable(retryAfter)), NOW, Duration.ofMillis(7));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import org.nembo.api.site.SiteCatalog;
 import org.nembo.orchestrator.deployment.Access;
 import org.nembo.orchestrator.deployment.DeploymentRows;
 import org.nembo.orchestrator.deployment.StatusWatch;
+import org.nembo.runtime.outbound.GuardedOutbound;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.FakeJobs;
 
@@ -17,14 +18,14 @@ public final class CallbackParts implements AutoCloseable {
     public final Callbacks callbacks;
     final DeliveryRows rows;
     final KeyStore keys;
-    private final Sender sender;
+    private final GuardedOutbound outbound = TestCallbacks.outbound();
 
     public CallbackParts(StoreDatabases databases, DeploymentRows deployments, FakeJobs jobs, Secrets secrets, Access access,
             SiteCatalog sites) {
-        CallbackSettings settings = TestCallbacks.settings(Map.of("loopback", true, "timeout_seconds", 2, "kept", 10));
+        CallbackSettings settings = TestCallbacks.settings(Map.of("timeout_seconds", 2, "kept", 10));
         this.rows = new DeliveryRows(databases);
         this.keys = new KeyStore(rows, secrets, settings);
-        this.sender = new Sender(settings, keys, sites);
+        Sender sender = new Sender(settings, keys, sites, outbound);
         DeliveryQueue queue = new DeliveryQueue(rows, () -> jobs, settings);
         this.outbox = new Outbox(deployments, rows, queue, new DeploymentBody(), jobs.clock());
         this.handler = new DeliveryHandler(sender, deployments, rows, queue, settings.retries(), jobs.clock(), () -> 0);
@@ -33,6 +34,6 @@ public final class CallbackParts implements AutoCloseable {
 
     @Override
     public void close() {
-        sender.close();
+        outbound.close();
     }
 }

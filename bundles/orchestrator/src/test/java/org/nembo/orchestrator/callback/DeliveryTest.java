@@ -18,6 +18,7 @@ import org.nembo.orchestrator.deployment.Callback;
 import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.Json;
 import org.nembo.orchestrator.work.Stage;
+import org.nembo.testkit.fake.Receiver;
 import org.nembo.testkit.sql.BothDatabases;
 import org.nembo.testkit.sql.TestDatabase;
 

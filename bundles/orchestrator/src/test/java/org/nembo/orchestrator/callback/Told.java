@@ -13,6 +13,7 @@ import org.nembo.orchestrator.deployment.DeploymentStatus;
 import org.nembo.orchestrator.deployment.NewDeployment;
 import org.nembo.orchestrator.work.Stage;
 import org.nembo.testkit.fake.FakeJobs;
+import org.nembo.testkit.fake.Receiver;
 import org.nembo.testkit.sql.TestDatabase;
 
 /** A deployment of ann's whose changes a receiver is told. */

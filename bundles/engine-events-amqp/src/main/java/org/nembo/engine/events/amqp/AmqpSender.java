@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.nembo.api.error.NemboException;
+import org.nembo.api.net.Outbound;
 import org.nembo.spi.message.Message;
 import org.nembo.spi.message.MessageError;
 import org.nembo.spi.message.MessageSender;
@@ -25,13 +26,15 @@ final class AmqpSender implements MessageSender {
     private static final int CONFIRMED_MILLIS = 20_000;
 
     private final Broker broker;
+    private final Outbound outbound;
     private final AtomicReference<String> returned = new AtomicReference<>();
     private volatile Connection connection;
     private volatile boolean closed;
     private Channel channel;
 
-    AmqpSender(Broker broker) {
+    AmqpSender(Broker broker, Outbound outbound) {
         this.broker = broker;
+        this.outbound = outbound;
     }
 
     @Override
@@ -78,7 +81,7 @@ final class AmqpSender implements MessageSender {
             return channel;
         }
         disconnect();
-        connection = Connections.to(broker);
+        connection = Connections.to(broker, outbound);
         channel = connection.createChannel();
         // A publication to an exchange that is not there would only be known later.
         channel.exchangeDeclarePassive(broker.exchange());
@@ -100,8 +103,8 @@ final class AmqpSender implements MessageSender {
     }
 
     private NemboException failure(Exception e) {
-        boolean refused = e instanceof AuthenticationFailureException || e instanceof PossibleAuthenticationFailureException || byBroker(e)
-                || byBroker(e.getCause());
+        boolean refused = e instanceof Outbound.Forbidden || e instanceof AuthenticationFailureException
+                || e instanceof PossibleAuthenticationFailureException || byBroker(e) || byBroker(e.getCause());
         Throwable told = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
         return new NemboException(refused ? MessageError.RECEIVER_REFUSES : MessageError.RECEIVER_AWAY,
                 "%s: %s".formatted(broker.destination().address(), told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage()), e);

@@ -2,11 +2,13 @@ package org.nembo.engine.events.amqp;
 
 import java.nio.file.Path;
 import java.util.Set;
+import org.nembo.api.net.Outbound;
 import org.nembo.spi.message.Destination;
 import org.nembo.spi.message.MessageSender;
 import org.nembo.spi.message.MessageTransport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -25,20 +27,13 @@ public final class AmqpTransport implements MessageTransport {
         String ca_directory() default "";
     }
 
+    private final Outbound outbound;
     private final Path authorities;
 
     @Activate
-    public AmqpTransport(Config config) {
-        this(config.ca_directory().isBlank() ? null : Path.of(config.ca_directory()).toAbsolutePath().normalize());
-    }
-
-    private AmqpTransport(Path authorities) {
-        this.authorities = authorities;
-    }
-
-    /** @param authorities directory of CA certificates; null for none */
-    static AmqpTransport trusting(Path authorities) {
-        return new AmqpTransport(authorities);
+    public AmqpTransport(@Reference Outbound outbound, Config config) {
+        this.outbound = outbound;
+        this.authorities = config.ca_directory().isBlank() ? null : Path.of(config.ca_directory()).toAbsolutePath().normalize();
     }
 
     @Override
@@ -53,6 +48,6 @@ public final class AmqpTransport implements MessageTransport {
 
     @Override
     public MessageSender open(Destination destination) {
-        return new AmqpSender(Broker.of(destination, authorities));
+        return new AmqpSender(Broker.of(destination, authorities), outbound);
     }
 }

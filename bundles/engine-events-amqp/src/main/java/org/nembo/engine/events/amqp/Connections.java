@@ -1,9 +1,12 @@
 package org.nembo.engine.events.amqp;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ResolvedInetAddress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,11 +14,14 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.nembo.api.net.Outbound;
 import org.nembo.api.secret.Secret;
 
 /** Connects with brokers, within ten seconds or not at all. */
@@ -27,10 +33,13 @@ final class Connections {
     private Connections() {
     }
 
-    static Connection to(Broker broker) throws IOException, TimeoutException {
+    static Connection to(Broker broker, Outbound outbound) throws IOException, TimeoutException {
         ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost(broker.destination().address().getHost());
-        factory.setPort(broker.port());
+        String host = broker.destination().address().getHost();
+        List<Address> addresses = new ArrayList<>();
+        for (InetAddress address : outbound.resolve(host)) {
+            addresses.add(new ResolvedInetAddress(host, address, broker.port()));
+        }
         factory.setVirtualHost(broker.virtualHost());
         factory.setUsername(broker.destination().user());
         factory.setPassword(broker.destination().password().map(Secret::reveal).orElse(""));
@@ -44,7 +53,7 @@ final class Connections {
         if (broker.secure()) {
             secure(factory, broker);
         }
-        return factory.newConnection("nembo");
+        return factory.newConnection(addresses, "nembo");
     }
 
     private static void secure(ConnectionFactory factory, Broker broker) throws IOException {

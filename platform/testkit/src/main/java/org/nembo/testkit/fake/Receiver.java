@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.testkit.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,20 +15,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A receiver of callbacks on the loopback that behaves as it is told, and well when it is told nothing. */
-final class Receiver implements AutoCloseable {
+/** A receiver of requests on the loopback that behaves as it is told, and well when it is told nothing. */
+public final class Receiver implements AutoCloseable {
 
     /** What came in. Names of headers in lower case. */
-    record Received(String target, Map<String, String> headers, byte[] body) {
+    public record Received(String target, Map<String, String> headers, byte[] body) {
 
-        String text() {
+        public String text() {
             return new String(body, java.nio.charset.StandardCharsets.UTF_8);
         }
     }
 
     /** What it does with a request. */
     @FunctionalInterface
-    interface Behaviour {
+    public interface Behaviour {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
@@ -37,7 +37,7 @@ final class Receiver implements AutoCloseable {
     private final Deque<Behaviour> script = new ArrayDeque<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
-    Receiver() {
+    public Receiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -49,18 +49,18 @@ final class Receiver implements AutoCloseable {
     }
 
     /** The next requests are answered with these, one each. */
-    Receiver then(Behaviour... behaviours) {
+    public Receiver then(Behaviour... behaviours) {
         synchronized (script) {
             script.addAll(List.of(behaviours));
         }
         return this;
     }
 
-    static Behaviour status(int status) {
+    public static Behaviour status(int status) {
         return exchange -> exchange.sendResponseHeaders(status, -1);
     }
 
-    static Behaviour status(int status, String header, String value) {
+    public static Behaviour status(int status, String header, String value) {
         return exchange -> {
             exchange.getResponseHeaders().set(header, value);
             exchange.sendResponseHeaders(status, -1);
@@ -68,22 +68,22 @@ final class Receiver implements AutoCloseable {
     }
 
     /** The connection ends without an answer. */
-    static Behaviour silence() {
+    public static Behaviour silence() {
         return exchange -> {
             throw new IOException("as the test wants it");
         };
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:%d/hook".formatted(server.getAddress().getPort());
     }
 
-    List<Received> received() {
+    public List<Received> received() {
         return received;
     }
 
     /** The bodies that came in, in their order. */
-    List<String> texts() {
+    public List<String> texts() {
         return received.stream().map(Received::text).toList();
     }
 

@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.runtime.outbound;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,37 +26,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.nembo.api.net.Outbound;
 
 /**
- * Posts JSON by HTTP/1.1 (RFC 9112), one connection each. It connects to the very address that the rules have judged, which a client that looks a name up by
+ * Posts by HTTP/1.1 (RFC 9112), one connection each. It connects to the very address that the rules have judged, which a client that looks a name up by
  * itself cannot promise. Follows no redirect and reads no more of an answer than it needs; the bound on the whole exchange holds as well against receivers
  * that neither read nor write. Heeds interruption. Thread-safe.
  */
 final class Poster implements AutoCloseable {
 
-    /** The address is one that is never called. */
-    static final class Forbidden extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        Forbidden(String message) {
-            super(message);
-        }
-    }
-
     private static final int MOST_ADDRESSES = 4;
     private static final int MOST_BODY = 64 * 1024;
 
     private final AddressRules rules;
-    private final Duration timeout;
     private final SSLSocketFactory tls;
     private final ScheduledExecutorService alarms;
 
-    Poster(AddressRules rules, Duration timeout, SSLSocketFactory tls) {
+    Poster(AddressRules rules, SSLSocketFactory tls) {
         this.rules = rules;
-        this.timeout = timeout;
         this.tls = tls;
         this.alarms = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(null, task, "nembo-callback-alarm", 0, false);
+            Thread thread = new Thread(null, task, "nembo-outbound-alarm", 0, false);
             thread.setDaemon(true);
             return thread;
         });
@@ -67,14 +57,13 @@ final class Poster implements AutoCloseable {
         alarms.shutdownNow();
     }
 
-    /** @throws IOException in words for the owner of the deployment, when there is no whole answer in time */
-    Answer post(URI url, Map<String, String> headers, byte[] body) throws IOException {
-        long end = System.nanoTime() + timeout.toNanos();
+    Outbound.Answer post(URI url, Map<String, String> headers, byte[] body, Duration limit) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
         byte[] request = request(url, headers, body);
         IOException failure = new IOException("there is no address of host '%s'".formatted(url.getHost()));
         for (InetAddress address : addresses(url.getHost())) {
             try {
-                return post(url, address, request, end - System.nanoTime());
+                return post(url, address, request, end, limit);
             } catch (ConnectException | NoRouteToHostException e) {
                 failure = new IOException("%s: %s".formatted(address.getHostAddress(), e.getMessage()), e);
             }
@@ -82,13 +71,13 @@ final class Poster implements AutoCloseable {
         throw failure;
     }
 
-    private List<InetAddress> addresses(String host) throws IOException {
+    List<InetAddress> addresses(String host) throws IOException {
         try {
             List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
             for (InetAddress address : addresses) {
                 Optional<String> refusal = rules.refuses(address);
                 if (refusal.isPresent()) {
-                    throw new Forbidden(refusal.get());
+                    throw new Outbound.Forbidden(refusal.get());
                 }
             }
             return addresses.subList(0, Math.min(MOST_ADDRESSES, addresses.size()));
@@ -97,14 +86,14 @@ final class Poster implements AutoCloseable {
         }
     }
 
-    private Answer post(URI url, InetAddress address, byte[] request, long nanos) throws IOException {
+    private Outbound.Answer post(URI url, InetAddress address, byte[] request, long end, Duration limit) throws IOException {
         AtomicBoolean late = new AtomicBoolean();
         try (SocketChannel channel = SocketChannel.open()) {
-            ScheduledFuture<?> alarm = alarms.schedule(() -> end(channel, late), nanos, TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> alarm = alarms.schedule(() -> end(channel, late), end - System.nanoTime(), TimeUnit.NANOSECONDS);
             try {
                 return exchange(url, address, channel, request);
             } catch (IOException e) {
-                throw late.get() ? new IOException("no answer within %d s".formatted(timeout.toSeconds()), e) : e;
+                throw late.get() ? new IOException("no answer within %d s".formatted(limit.toSeconds()), e) : e;
             } finally {
                 alarm.cancel(false);
             }
@@ -120,7 +109,7 @@ final class Poster implements AutoCloseable {
         }
     }
 
-    private Answer exchange(URI url, InetAddress address, SocketChannel channel, byte[] request) throws IOException {
+    private Outbound.Answer exchange(URI url, InetAddress address, SocketChannel channel, byte[] request) throws IOException {
         boolean secure = url.getScheme().equalsIgnoreCase("https");
         int port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
         channel.connect(new InetSocketAddress(address, port));
@@ -129,9 +118,9 @@ final class Poster implements AutoCloseable {
         out.write(request);
         out.flush();
         InputStream in = new BufferedInputStream(socket.getInputStream());
-        Answer answer = Answer.read(in);
+        AnswerHead answer = AnswerHead.read(in);
         drain(in, answer.length() < 0 ? MOST_BODY : Math.min(answer.length(), MOST_BODY));
-        return answer;
+        return new Outbound.Answer(answer.status(), answer.retryAfter());
     }
 
     private Socket secured(Socket socket, String host, int port) throws IOException {
@@ -147,7 +136,7 @@ final class Poster implements AutoCloseable {
         URI ascii = URI.create(url.toASCIIString());
         String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
         StringBuilder head = new StringBuilder("POST ").append(path).append(ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery());
-        head.append(" HTTP/1.1\r\nHost: ").append(ascii.getRawAuthority()).append("\r\nUser-Agent: Nembo\r\nContent-Type: application/json\r\n");
+        head.append(" HTTP/1.1\r\nHost: ").append(ascii.getRawAuthority()).append("\r\nUser-Agent: Nembo\r\n");
         head.append("Content-Length: ").append(body.length).append("\r\nConnection: close\r\n");
         headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         ByteArrayOutputStream request = new ByteArrayOutputStream();

@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.runtime.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressRulesTest {
 
-    private final AddressRules fresh = TestCallbacks.settings(java.util.Map.of()).addresses();
+    private final AddressRules fresh = Shipped.rules();
 
     private static Optional<String> refusal(AddressRules rules, String address) {
         try {

@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.runtime.outbound;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,27 +12,27 @@ import java.util.regex.Pattern;
  * @param retryAfter the header of that name
  * @param length     how many bytes of body are announced; negative when that is not said
  */
-record Answer(int status, Optional<String> retryAfter, long length) {
+record AnswerHead(int status, Optional<String> retryAfter, long length) {
 
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d{2})( .*)?");
     private static final int MOST = 16 * 1024;
 
     /** Reads over interim answers to the end of the headers. */
-    static Answer read(InputStream in) throws IOException {
+    static AnswerHead read(InputStream in) throws IOException {
         int[] budget = {MOST};
         while (true) {
             Matcher status = STATUS.matcher(line(in, budget));
             if (!status.matches()) {
                 throw new IOException("what answers does not speak HTTP/1.1");
             }
-            Answer answer = headers(Integer.parseInt(status.group(1)), in, budget);
+            AnswerHead answer = headers(Integer.parseInt(status.group(1)), in, budget);
             if (answer.status() >= 200) {
                 return answer;
             }
         }
     }
 
-    private static Answer headers(int status, InputStream in, int[] budget) throws IOException {
+    private static AnswerHead headers(int status, InputStream in, int[] budget) throws IOException {
         Optional<String> retryAfter = Optional.empty();
         long length = status == 204 || status == 304 ? 0 : -1;
         for (String line = line(in, budget); !line.isEmpty(); line = line(in, budget)) {
@@ -45,7 +45,7 @@ record Answer(int status, Optional<String> retryAfter, long length) {
                 length = Long.parseLong(value);
             }
         }
-        return new Answer(status, retryAfter, length);
+        return new AnswerHead(status, retryAfter, length);
     }
 
     private static String line(InputStream in, int[] budget) throws IOException {

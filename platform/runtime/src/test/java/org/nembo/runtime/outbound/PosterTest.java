@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.runtime.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.nembo.api.net.Outbound;
+import org.nembo.testkit.fake.Receiver;
 
 @Timeout(30)
 class PosterTest {
@@ -28,14 +30,11 @@ class PosterTest {
     private static final Duration SHORT = Duration.ofMillis(700);
 
     private final Receiver receiver = new Receiver();
-    private final Poster poster = poster(Duration.ofSeconds(10));
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private final Poster poster = poster(AddressRules.of(true));
 
-    private static Poster poster(Duration timeout) {
-        return poster(AddressRules.of(true), timeout);
-    }
-
-    private static Poster poster(AddressRules rules, Duration timeout) {
-        return new Poster(rules, timeout, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    private static Poster poster(AddressRules rules) {
+        return new Poster(rules, (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     @AfterEach
@@ -50,7 +49,7 @@ class PosterTest {
         void with(Socket socket) throws IOException, InterruptedException;
     }
 
-    private static Answer post(Poster poster, byte[] body, Conversation conversation) throws Exception {
+    private Outbound.Answer post(Duration limit, byte[] body, Conversation conversation) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(() -> {
                 try (Socket socket = server.accept()) {
@@ -62,15 +61,15 @@ class PosterTest {
             thread.setDaemon(true);
             thread.start();
             try {
-                return poster.post(URI.create("http://127.0.0.1:" + server.getLocalPort()), Map.of(), body);
+                return poster.post(URI.create("http://127.0.0.1:" + server.getLocalPort()), Map.of(), body, limit);
             } finally {
                 thread.interrupt();
             }
         }
     }
 
-    private Answer post() throws IOException {
-        return poster.post(URI.create(receiver.url() + "?key=1&x=%20a"), Map.of("webhook-id", "m1"), BODY);
+    private Outbound.Answer post() throws IOException {
+        return poster.post(URI.create(receiver.url() + "?key=1&x=%20a"), Map.of("webhook-id", "m1", "Content-Type", "application/json"), BODY, LONG);
     }
 
     @Test
@@ -86,7 +85,7 @@ class PosterTest {
     @Test
     void tellsTheStatusAndWhenToComeAgain() throws Exception {
         receiver.then(Receiver.status(429, "Retry-After", "17"), Receiver.status(500));
-        Answer answer = post();
+        Outbound.Answer answer = post();
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.retryAfter()).contains("17");
         assertThat(post().status()).isEqualTo(500);
@@ -119,7 +118,7 @@ class PosterTest {
 
     @Test
     void passesOverInterimAnswers() throws Exception {
-        Answer answer = post(poster, BODY, socket -> socket.getOutputStream()
+        Outbound.Answer answer = post(LONG, BODY, socket -> socket.getOutputStream()
                 .write("HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 201 Made\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         assertThat(answer.status()).isEqualTo(201);
     }
@@ -130,15 +129,15 @@ class PosterTest {
         assertThatThrownBy(this::post).isInstanceOf(IOException.class).hasMessageContaining("closed before the answer");
         receiver.close();
         assertThatThrownBy(this::post).isInstanceOf(IOException.class).hasMessageContaining("127.0.0.1: Connection refused");
-        assertThatThrownBy(() -> poster.post(URI.create("http://no-such-host.invalid/"), Map.of(), BODY)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> poster.post(URI.create("http://no-such-host.invalid/"), Map.of(), BODY, LONG)).isInstanceOf(IOException.class)
                 .hasMessageContaining("no host 'no-such-host.invalid'");
     }
 
     @Test
     void failsWhenWhatAnswersIsNoWebServer() {
-        assertThatThrownBy(() -> post(poster, BODY, socket -> socket.getOutputStream().write("SSH-2.0-Open\r\n".getBytes(StandardCharsets.US_ASCII))))
+        assertThatThrownBy(() -> post(LONG, BODY, socket -> socket.getOutputStream().write("SSH-2.0-Open\r\n".getBytes(StandardCharsets.US_ASCII))))
                 .hasMessageContaining("does not speak HTTP");
-        assertThatThrownBy(() -> post(poster, BODY, socket -> {
+        assertThatThrownBy(() -> post(LONG, BODY, socket -> {
             OutputStream out = socket.getOutputStream();
             out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
             while (true) {
@@ -149,29 +148,25 @@ class PosterTest {
 
     @Test
     void doesNotWaitForTheSlow() {
-        try (Poster hasty = poster(SHORT)) {
-            Conversation never = socket -> NEVER.await();
-            Conversation drops = socket -> {
-                while (true) {
-                    socket.getOutputStream().write('H');
-                    NEVER.await(50, TimeUnit.MILLISECONDS);
-                }
-            };
-            for (Conversation slow : new Conversation[] {never, drops}) {
-                assertThatThrownBy(() -> post(hasty, BODY, slow)).isInstanceOf(IOException.class).hasMessageContaining("no answer within");
+        Conversation never = socket -> NEVER.await();
+        Conversation drops = socket -> {
+            while (true) {
+                socket.getOutputStream().write('H');
+                NEVER.await(50, TimeUnit.MILLISECONDS);
             }
-            assertThatThrownBy(() -> post(hasty, new byte[64 * 1024 * 1024], never)).as("never reads").hasMessageContaining("no answer within");
+        };
+        for (Conversation slow : new Conversation[] {never, drops}) {
+            assertThatThrownBy(() -> post(SHORT, BODY, slow)).isInstanceOf(IOException.class).hasMessageContaining("no answer within");
         }
+        assertThatThrownBy(() -> post(SHORT, new byte[64 * 1024 * 1024], never)).as("never reads").hasMessageContaining("no answer within");
     }
 
     @Test
     void takesAnAnswerWhoseBodyNeverEnds() throws Exception {
-        try (Poster hasty = poster(SHORT)) {
-            assertThat(post(hasty, BODY, socket -> {
-                socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhalf".getBytes(StandardCharsets.US_ASCII));
-                NEVER.await();
-            }).status()).isEqualTo(200);
-        }
+        assertThat(post(SHORT, BODY, socket -> {
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhalf".getBytes(StandardCharsets.US_ASCII));
+            NEVER.await();
+        }).status()).isEqualTo(200);
     }
 
     @Test
@@ -198,10 +193,10 @@ class PosterTest {
 
     @Test
     void callsNobodyWhomTheRulesForbid() {
-        try (Poster careful = poster(TestCallbacks.settings(Map.of()).addresses(), Duration.ofSeconds(10))) {
+        try (Poster careful = poster(Shipped.rules())) {
             for (String host : new String[] {"localhost", "127.0.0.1", "0", "[::1]", "169.254.169.254"}) {
                 assertThatThrownBy(() -> careful.post(URI.create("http://%s:%s/".formatted(host, receiver.url().replaceAll("\\D*127.0.0.1:(\\d+).*", "$1"))),
-                        Map.of(), BODY)).as(host).isInstanceOf(Poster.Forbidden.class);
+                        Map.of(), BODY, LONG)).as(host).isInstanceOf(Outbound.Forbidden.class);
             }
         }
         assertThat(receiver.received()).isEmpty();

@@ -1,4 +1,4 @@
-package org.nembo.orchestrator.callback;
+package org.nembo.runtime.outbound;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which addresses callbacks may be sent to, so that nobody can use the server to reach what only the server can reach. IPv6 addresses that stand for an IPv4
+ * Which addresses are reached for others, so that nobody can use the server to reach what only the server can reach. IPv6 addresses that stand for an IPv4
  * address are judged as that one too. Immutable.
  */
 final class AddressRules {
