@@ -52,10 +52,15 @@ final class Chain {
         for (PolicyEngine engine : engines) {
             if (engine.name().equals(name)) {
                 Decision decision = engine.decide(request, revision);
-                return decision.effect() == Decision.Effect.NOT_APPLICABLE ? Decision.deny("the policy engine '%s' says nothing about it".formatted(name))
-                        : decision;
+                return decision.effect() == Decision.Effect.NOT_APPLICABLE ? deny("the policy engine '%s' says nothing about it".formatted(name))
+                        : decision.effect() == Decision.Effect.DENY && decision.statement().isEmpty() ? deny(decision.reason()) : decision;
             }
         }
-        return Decision.deny("the policy engine '%s' is not running here: deploy its bundle and its configuration".formatted(name));
+        return deny("the policy engine '%s' is not running here: deploy its bundle and its configuration".formatted(name));
+    }
+
+    /** Named, so that nobody takes it for a denial that no statement made and that another may overrule. */
+    private Decision deny(String reason) {
+        return new Decision(Decision.Effect.DENY, "engines/" + name, reason);
     }
 }

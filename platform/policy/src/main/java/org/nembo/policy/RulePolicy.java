@@ -41,7 +41,7 @@ public final class RulePolicy implements Policy {
         @AttributeDefinition(description = "Actions that every signed-in identity may do")
         String[] free_actions() default {"deployments:create", "deployments:list", "templates:check", "sites:read", "providers:read",
             "tokens:create", "tokens:list", "jobs:list", "events:list", "policies:explain", "roles:read",
-            "groups:list", "groups:join"};
+            "groups:list", "groups:join", "accesskeys:create", "accesskeys:list", "buckets:list"};
 
         @AttributeDefinition(description = "The subgroup of a group whose members are its managers, as the end of its full name; empty for none")
         String group_managers_suffix() default "/admins";
@@ -50,11 +50,11 @@ public final class RulePolicy implements Policy {
         String[] group_managers() default {};
 
         @AttributeDefinition(description = "What members of a group may do with what belongs to the group")
-        String[] group_member_actions() default {"deployments:read", "groups:read"};
+        String[] group_member_actions() default {"deployments:read", "groups:read", "s3:Get*", "s3:List*"};
 
         @AttributeDefinition(description = "What managers of a group may do, beyond its members, with what belongs to the group")
         String[] group_manager_actions() default {"deployments:update", "deployments:delete", "deployments:act",
-            "role-bindings:list"};
+            "role-bindings:list", "s3:*"};
 
         @AttributeDefinition(description = "The roles that managers of a group may give others in it, and take away")
         String[] group_manager_roles() default {"limitedGuest", "guest", "developer", "maintainer"};
@@ -156,7 +156,7 @@ public final class RulePolicy implements Policy {
     Decision decide(Rules present, Subject subject, PolicyRequest request) {
         if (chain.isAlone()) {
             return subject.covers(request.action()) ? chain.ask(request, present.revision())
-                    : Decision.deny("the token's scopes do not cover '%s'".formatted(request.action()));
+                    : new Decision(Decision.Effect.DENY, BuiltIn.RULES + "#Scopes", "the token's scopes do not cover '%s'".formatted(request.action()));
         }
         return chain.confirm(judge.decide(present, subject, new Facts(request, setting)), request, present.revision());
     }

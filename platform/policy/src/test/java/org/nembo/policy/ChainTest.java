@@ -69,6 +69,7 @@ final class ChainTest {
         Decision decision = policy.decide(FakePolicy.admin(), "jobs:list", "jobs", Map.of());
         assertThat(decision.effect()).isEqualTo(Decision.Effect.DENY);
         assertThat(decision.reason()).contains("'opa' is not running here");
+        assertThat(decision.statement()).as("a denial that nobody else may overrule has a name").isEqualTo("engines/opa");
         Fixed engine = new Fixed(Decision.allow("yes"));
         policy.addEngine(engine);
         assertThat(policy.decide(FakePolicy.admin(), "jobs:list", "jobs", Map.of()).allowed()).isTrue();

@@ -40,7 +40,12 @@ final class RolesTest {
         "guest | repositories:pull, deployments:read, members:list, role-bindings:list | deployments:create, repositories:push, secrets:read",
         "developer | deployments:read, deployments:create, deployments:act, repositories:push | deployments:delete, deployments:update, role-bindings:create",
         "maintainer | deployments:update, deployments:delete, repositories:scan | deployments:lock, role-bindings:create, deployments:reveal, robots:create",
-        "projectAdmin | deployments:lock, role-bindings:create, role-bindings:delete, members:add | deployments:reveal, sites:write, secrets:read"})
+        "projectAdmin | deployments:lock, role-bindings:create, role-bindings:delete, members:add | deployments:reveal, sites:write, secrets:read",
+        "limitedGuest | repositories:pull | s3:GetObject, s3:ListBucket",
+        "guest | s3:GetObject, s3:GetObjectVersion, s3:ListBucket, s3:GetBucketLocation | s3:PutObject, s3:GetBucketPolicy, s3:CreateBucket",
+        "developer | s3:GetObject, s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload | s3:CreateBucket, s3:DeleteObjectVersion, s3:PutBucketPolicy",
+        "maintainer | s3:PutObject, s3:CreateBucket, s3:PutLifecycleConfiguration, s3:GetBucketPolicy | s3:PutBucketPolicy, s3:DeleteBucket",
+        "projectAdmin | s3:PutBucketPolicy, s3:DeleteBucket, s3:CreateBucket | sites:write"})
     void allowsInItsGroupOnly(String role, String allowed, String denied) {
         RulePolicy policy = policy(given(role, "physics", null), Map.of());
         Map<String, String> ofGroup = Map.of("group", "physics", "owner", "ada@urn:x");

@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 
-/** The grammar of scopes: {@code *}, {@code deployments:*}, {@code deployments:read}. Pure functions. */
+/** The grammar of scopes: {@code *}, {@code deployments:*}, {@code deployments:read}, {@code s3:GetObject}. Pure functions. */
 public final class Scopes {
 
-    private static final Pattern SCOPE = Pattern.compile("\\*|[a-z][a-z-]*:(\\*|[a-z][a-z-]*)");
+    private static final Pattern SCOPE = Pattern.compile("\\*|[a-z][a-z0-9-]*:(\\*|[A-Za-z][A-Za-z0-9-]*)");
 
     private Scopes() {
     }

@@ -1,0 +1,48 @@
+package org.nembo.objectstore.sts;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nembo.objectstore.http.Exchange;
+import org.nembo.objectstore.http.Operations;
+import org.nembo.objectstore.http.Query;
+import org.nembo.objectstore.http.Routes;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code POST /} of the S3 interface: parameters as a form, or in the address with an empty body. */
+@Component
+public final class StsRoutes implements Routes {
+
+    private static final int LONGEST = 64 * 1024;
+
+    private final Sts sts;
+
+    @Activate
+    public StsRoutes(@Reference Sts sts) {
+        this.sts = sts;
+    }
+
+    @Override
+    public void register(Operations operations) {
+        operations.on(Operations.Level.SERVICE, "POST", "", "Sts", this::answer);
+    }
+
+    void answer(Exchange exchange) {
+        Map<String, String> values = new LinkedHashMap<>();
+        exchange.query().parameters().forEach(parameter -> values.putIfAbsent(parameter.name(), parameter.value()));
+        form(exchange.body().all(LONGEST)).parameters().forEach(parameter -> values.put(parameter.name(), parameter.value()));
+        StsAnswer answer = sts.answer(values, exchange.caller());
+        if (answer.retryAfter() > 0) {
+            exchange.answer("Retry-After", Long.toString(answer.retryAfter()));
+        }
+        exchange.answer("Cache-Control", "no-store");
+        exchange.send(answer.status(), StsAnswer.TYPE, answer.xml());
+    }
+
+    /** Whatever the content type says: there are clients that leave it out. */
+    static Query form(byte[] body) {
+        return Query.of(new String(body, StandardCharsets.UTF_8).strip());
+    }
+}
