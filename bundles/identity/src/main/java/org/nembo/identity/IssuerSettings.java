@@ -2,10 +2,7 @@ package org.nembo.identity;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import org.nembo.identity.logout.AddressRules;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
@@ -20,21 +17,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * @param rotation     how long a signing key signs
  * @param registration what becomes of clients that register themselves
  * @param clients      how many clients somebody may have who is no administrator
- * @param logout       where clients may be told that a session ended
  */
 public record IssuerSettings(Optional<URI> issuer, Duration access, Duration id, Duration refresh, Duration code, Duration device, Duration rotation,
-        Registration registration, int clients, Logout logout) {
-
-    /** Where logout tokens may go. @param loopback whether to this machine @param deny addresses and networks that nothing is sent to */
-    public record Logout(boolean loopback, List<String> deny) {
-        public Logout {
-            deny = List.copyOf(deny);
-        }
-    }
-
-    /** What nobody has to be told a session's end at: services of clouds about their machines, and no single machine. */
-    private static final List<String> DENY = List.of("0.0.0.0/8", "100.100.100.200", "168.63.129.16", "169.254.0.0/16", "192.0.0.192", "224.0.0.0/3",
-            "fd00:ec2::254", "fe80::/10", "ff00::/8");
+        Registration registration, int clients) {
 
     /** What becomes of a client that registers itself. */
     public enum Registration { APPROVAL, OPEN, CLOSED }
@@ -59,11 +44,6 @@ public record IssuerSettings(Optional<URI> issuer, Duration access, Duration id,
         String registration() default "approval";
 
         int clients_per_user() default 20;
-
-        boolean logout_loopback() default false;
-
-        String[] logout_deny() default {"0.0.0.0/8", "100.100.100.200", "168.63.129.16", "169.254.0.0/16", "192.0.0.192", "224.0.0.0/3",
-            "fd00:ec2::254", "fe80::/10", "ff00::/8"};
     }
 
     /** @throws IllegalArgumentException naming the key and the value */
@@ -72,29 +52,23 @@ public record IssuerSettings(Optional<URI> issuer, Duration access, Duration id,
                 seconds("id.seconds", config.id_seconds(), 60, 86_400), Duration.ofDays(number("refresh.days", config.refresh_days(), 1, 365)),
                 seconds("code.seconds", config.code_seconds(), 5, 600), seconds("device.seconds", config.device_seconds(), 60, 3600),
                 Duration.ofDays(number("rotation.days", config.rotation_days(), 2, 730)), registration(config.registration().strip()),
-                (int) number("clients.per.user", config.clients_per_user(), 0, 10_000), logout(config));
+                (int) number("clients.per.user", config.clients_per_user(), 0, 10_000));
     }
 
     /** The shipped settings. */
     public static IssuerSettings standard() {
         return new IssuerSettings(Optional.empty(), Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofDays(30), Duration.ofMinutes(1),
-                Duration.ofMinutes(10), Duration.ofDays(90), Registration.APPROVAL, 20, new Logout(false, DENY));
+                Duration.ofMinutes(10), Duration.ofDays(90), Registration.APPROVAL, 20);
     }
 
     /** The same with another way for clients that register themselves. */
     public IssuerSettings with(Registration other) {
-        return new IssuerSettings(issuer, access, id, refresh, code, device, rotation, other, clients, logout);
+        return new IssuerSettings(issuer, access, id, refresh, code, device, rotation, other, clients);
     }
 
-    /** The same with other limits. */
-    public IssuerSettings with(int most, Logout other) {
-        return new IssuerSettings(issuer, access, id, refresh, code, device, rotation, registration, most, other);
-    }
-
-    private static Logout logout(Config config) {
-        Logout logout = new Logout(config.logout_loopback(), Arrays.stream(config.logout_deny()).map(String::strip).filter(text -> !text.isEmpty()).toList());
-        AddressRules.of(logout);
-        return logout;
+    /** The same with another limit of clients. */
+    public IssuerSettings with(int most) {
+        return new IssuerSettings(issuer, access, id, refresh, code, device, rotation, registration, most);
     }
 
     private static Optional<URI> issuer(String text) {

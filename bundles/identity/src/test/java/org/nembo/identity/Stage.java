@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -60,7 +59,7 @@ public final class Stage {
         StoreDatabases databases = StoreDatabases.sqlite(Files.createTempDirectory("nembo-identity").resolve("test.db"));
         IssuerParts.Neighbours neighbours = new IssuerParts.Neighbours(databases, new FakeSecrets(), audit, people, () -> server.uri(""));
         parts = new IssuerParts(settings, neighbours, clock, CheapKeys::make);
-        notices = new LogoutNotices(parts);
+        notices = new LogoutNotices(parts, Loopback.outbound());
         sessions.onEnd(ended -> parts.jdbi().useTransaction(handle -> notices.ended(handle.getConnection(), ended)));
         server.add(new OidcApi(parts, new PageResources.Neighbours(throttle, sessions, people, accounts, issuers))).add(new DiscoveryApi(parts))
                 .add(new ServerMetadataApi(parts)).add(new IamRegistrationApi(parts, throttle));
@@ -71,7 +70,7 @@ public final class Stage {
     /** The shared one, with nobody throttled. */
     public static synchronized Stage get() throws Exception {
         if (stage == null) {
-            stage = new Stage(IssuerSettings.standard().with(1000, new IssuerSettings.Logout(true, List.of())));
+            stage = new Stage(IssuerSettings.standard().with(1000));
         }
         stage.throttle.reset();
         stage.issuers.reset();

@@ -2,6 +2,7 @@ package org.nembo.identity.logout;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.identity.SessionListener;
+import org.nembo.api.net.Outbound;
 import org.nembo.identity.IssuerParts;
 import org.nembo.identity.Opaque;
 import org.nembo.identity.client.Client;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class LogoutNotices implements SessionListener {
 
     private static final Logger log = LoggerFactory.getLogger(LogoutNotices.class);
+    private static final Map<String, String> FORM = Map.of("Content-Type", "application/x-www-form-urlencoded");
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     /** What a node took and did not finish is tried again then. */
     private static final Duration TAKEN = Duration.ofMinutes(1);
@@ -48,13 +51,13 @@ public final class LogoutNotices implements SessionListener {
     private static final long SOON_MILLIS = 200;
 
     private final IssuerParts parts;
-    private final Courier courier;
+    private final Outbound outbound;
     private final ScheduledExecutorService senders;
 
     @Activate
-    public LogoutNotices(@Reference IssuerParts parts) {
+    public LogoutNotices(@Reference IssuerParts parts, @Reference Outbound outbound) {
         this.parts = parts;
-        this.courier = new Courier(AddressRules.of(parts.named().settings().logout()), TIMEOUT);
+        this.outbound = outbound;
         this.senders = Executors.newScheduledThreadPool(SENDERS, task -> {
             Thread thread = new Thread(null, task, "nembo-identity-logout", 0, false);
             thread.setDaemon(true);
@@ -68,7 +71,6 @@ public final class LogoutNotices implements SessionListener {
     @Deactivate
     public void close() {
         senders.shutdownNow();
-        courier.close();
     }
 
     @Override
@@ -124,13 +126,14 @@ public final class LogoutNotices implements SessionListener {
             return;
         }
         try {
-            int status = courier.post(address.get(), parts.tokens().logout(client.get(), notice.uid(), notice.sid()));
+            String body = "logout_token=" + parts.tokens().logout(client.get(), notice.uid(), notice.sid());
+            int status = outbound.post(address.get(), FORM, body.getBytes(StandardCharsets.US_ASCII), TIMEOUT).status();
             if (status < 300) {
                 done(notice);
             } else {
                 failed(notice, "it answered " + status, status >= 500 || status == 408 || status == 425 || status == 429);
             }
-        } catch (Courier.Forbidden e) {
+        } catch (Outbound.Forbidden e) {
             failed(notice, e.getMessage(), false);
         } catch (IOException e) {
             failed(notice, String.valueOf(e.getMessage()), true);

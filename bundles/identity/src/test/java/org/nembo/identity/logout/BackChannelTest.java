@@ -1,7 +1,6 @@
 package org.nembo.identity.logout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
@@ -9,9 +8,6 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.openid.connect.sdk.rp.OIDCClientMetadata;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -25,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nembo.api.audit.AuditEntry;
 import org.nembo.http.front.TestServer;
-import org.nembo.identity.IssuerSettings;
 import org.nembo.identity.Stage;
 import org.nembo.identity.Visitor;
 import org.nembo.identity.client.Registered;
@@ -247,31 +242,6 @@ class BackChannelTest {
         settle(client);
         assertThat(receiver.isQuiet()).as("no redirect is followed").isTrue();
         assertThat(givenUp(client)).singleElement().satisfies(entry -> assertThat(entry.facts()).containsEntry("reason", "it answered " + status));
-    }
-
-    @Test
-    void nothingIsSentToThisMachineUnlessTheOperatorAllowsIt() throws Exception {
-        Courier careful = new Courier(AddressRules.of(IssuerSettings.standard().logout()), Duration.ofSeconds(3));
-        try (careful) {
-            for (String host : new String[] {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"}) {
-                URI uri = URI.create("http://" + host + ":" + receiver.uri().getPort() + "/logout?a=b");
-                assertThatThrownBy(() -> careful.post(uri, "token")).isInstanceOf(Courier.Forbidden.class).hasMessageContaining("logout.loopback");
-            }
-        }
-        assertThat(receiver.isQuiet()).isTrue();
-    }
-
-    @Test
-    void whoDoesNotAnswerHoldsNobodyUp() throws Exception {
-        try (Courier courier = new Courier(AddressRules.of(new IssuerSettings.Logout(true, List.of())), Duration.ofMillis(300));
-                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
-            long begin = System.nanoTime();
-            assertThatThrownBy(() -> courier.post(uri, "token")).isInstanceOf(IOException.class).hasMessageContaining("no answer within");
-            URI secure = URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/");
-            assertThatThrownBy(() -> courier.post(secure, "token")).isInstanceOf(IOException.class).hasMessageContaining("no answer within");
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
-        }
     }
 
     @ParameterizedTest
