@@ -1,0 +1,52 @@
+package org.nembo.objectstore.auth;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.nembo.objectstore.s3.S3Code;
+import org.nembo.objectstore.s3.S3Failure;
+
+/** Times of signatures. */
+final class Times {
+
+    private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private Times() {
+    }
+
+    /** Reads {@code 20261122T004500Z}, and the form of the header {@code Date}. */
+    static Optional<Instant> parse(String text) {
+        try {
+            return Optional.of((text.length() == 16 ? BASIC : DateTimeFormatter.RFC_1123_DATE_TIME).parse(text, Instant::from));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String basic(Instant time) {
+        return BASIC.format(time);
+    }
+
+    /** @throws S3Failure {@code RequestTimeTooSkewed} */
+    static void near(Instant time, String told, Instant now) {
+        if (Duration.between(time, now).abs().compareTo(Rules.SKEW) > 0) {
+            throw S3Failure.of(S3Code.REQUEST_TIME_TOO_SKEWED).with("RequestTime", told).with("ServerTime", now.toString())
+                    .with("MaxAllowedSkewMilliseconds", Long.toString(Rules.SKEW.toMillis()));
+        }
+    }
+
+    /** Of a signature in a query. @throws S3Failure {@code AccessDenied} */
+    static void valid(Instant from, long seconds, Instant now) {
+        if (from.minus(Rules.SKEW).isAfter(now)) {
+            throw new S3Failure(S3Code.ACCESS_DENIED, "Request is not yet valid").with("ServerTime", now.toString());
+        }
+        Instant until = from.plusSeconds(seconds);
+        if (now.isAfter(until)) {
+            throw new S3Failure(S3Code.ACCESS_DENIED, "Request has expired").with("X-Amz-Expires", Long.toString(seconds)).with("Expires", until.toString())
+                    .with("ServerTime", now.toString());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.nembo.objectstore.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** A Jetty server of its own, for nothing but S3. Thread-safe. */
+public final class S3Server implements AutoCloseable {
+
+    private static final int BUFFER = 64 << 10;
+    private static final int GRACE = 5000;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final Front front;
+    private final Journal journal;
+
+    /** @throws IllegalStateException when it may not or cannot listen there */
+    public S3Server(Settings settings, Dispatch dispatch, io.micrometer.core.instrument.MeterRegistry metrics) {
+        Settings.Place place = settings.place();
+        boolean tls = !place.keystore().isEmpty();
+        if (!tls && !place.insecure() && !loopback(place.host())) {
+            throw new IllegalStateException("http://%s:%d is not served: it is plain HTTP and not loopback. Set keystore, or insecure.listen=true in "
+                    .formatted(place.host(), place.port()) + "org.nembo.objectstore");
+        }
+        journal = new Journal(metrics);
+        front = new Front(settings, journal, dispatch);
+        QueuedThreadPool threads = new QueuedThreadPool(settings.limits().threads(), Math.min(8, settings.limits().threads()));
+        threads.setName("nembo-objectstore");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        server.setHandler(front);
+        server.setErrorHandler(new Refusals());
+        server.setStopTimeout(GRACE);
+        connector = new ServerConnector(server, 1, -1, factories(settings, tls));
+        connector.setHost(place.host());
+        connector.setPort(place.port());
+        connector.setIdleTimeout(settings.limits().idleSeconds() * 1000L);
+        connector.setAcceptedTcpNoDelay(true);
+        connector.setAcceptQueueSize(1024);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(settings.limits().connections(), server));
+        start();
+    }
+
+    private void start() {
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new IllegalStateException("cannot listen on %s:%d: %s".formatted(connector.getHost(), connector.getPort(), e.getMessage()), e);
+        }
+    }
+
+    /** Takes the place of the one before; requests in flight end as they began. */
+    public void dispatch(Dispatch next) {
+        front.dispatch(next);
+    }
+
+    /** The base address, as clients on this machine use it. */
+    public String address() {
+        String host = connector.getHost();
+        String name = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return (connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http://" : "https://") + name + ":" + connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the listener did not stop", e);
+        } finally {
+            journal.close();
+        }
+    }
+
+    private static ConnectionFactory[] factories(Settings settings, boolean tls) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setHttpCompliance(HttpCompliance.RFC7230);
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setRequestHeaderSize(settings.limits().headerBytes());
+        http.setResponseHeaderSize(settings.limits().headerBytes());
+        http.setMaxResponseHeaderSize(settings.limits().headerBytes() * 2);
+        http.setOutputBufferSize(BUFFER);
+        List<ConnectionFactory> factories = new ArrayList<>();
+        if (tls) {
+            http.addCustomizer(new SecureRequestCustomizer(false));
+            SslContextFactory.Server certificate = new SslContextFactory.Server();
+            certificate.setKeyStorePath(settings.place().keystore());
+            certificate.setKeyStorePassword(settings.place().password());
+            factories.add(new SslConnectionFactory(certificate, "http/1.1"));
+        }
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        plain.setInputBufferSize(BUFFER);
+        factories.add(plain);
+        return factories.toArray(ConnectionFactory[]::new);
+    }
+
+    private static boolean loopback(String host) {
+        try {
+            return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}
