@@ -8,7 +8,7 @@ import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
 
 /** Answers of requests that are refused. */
-final class Failures {
+public final class Failures {
 
     private Failures() {
     }
@@ -29,7 +29,7 @@ final class Failures {
     }
 
     /** A failure of the store or of another part of the server, in the words of S3. */
-    static S3Failure of(NemboException failure) {
+    public static S3Failure of(NemboException failure) {
         ErrorCode code = failure.code();
         S3Code word = switch (code.name()) {
             case "NO_SUCH_BUCKET" -> S3Code.NO_SUCH_BUCKET;
