@@ -47,7 +47,8 @@ final class Version4 {
         }
         String basic = Times.basic(time);
         compare(exchange, claim, signing, basic, hash);
-        return new Identified(claim.scope().accessKey(), key, bytes(exchange, raw, hash, () -> new ChunkChain(signing, basic, claim.scope(), claim.signature())));
+        Body bytes = bytes(exchange, raw, hash, () -> new ChunkChain(signing, basic, claim.scope(), claim.signature()));
+        return new Identified(claim.scope().accessKey(), key, bytes);
     }
 
     private void check(Exchange exchange, Claim claim) {

@@ -89,7 +89,8 @@ public final class Settings {
     public Settings(Config config) {
         this(new Place(config.host().strip(), (int) within("port", config.port(), 0, 65_535), names(config.host_names()), config.insecure_listen(),
                 config.keystore().strip(), config.keystore_password()),
-                new Limits((int) within("max.threads", config.max_threads(), 8, 10_000), (int) within("max.connections", config.max_connections(), 10, 1_000_000),
+                new Limits((int) within("max.threads", config.max_threads(), 8, 10_000),
+                        (int) within("max.connections", config.max_connections(), 10, 1_000_000),
                         (int) within("max.header.bytes", config.max_header_bytes(), 4096, 1 << 20),
                         (int) within("idle.seconds", config.idle_seconds(), 1, 3600),
                         (int) within("min.bytes.per.second", config.min_bytes_per_second(), 0, 1 << 30)),

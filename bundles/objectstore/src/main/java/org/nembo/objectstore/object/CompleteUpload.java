@@ -120,8 +120,8 @@ final class CompleteUpload implements Operation {
     private static void verify(Exchange exchange, Optional<Algorithm> algorithm, Optional<Checksum> actual) {
         String type = exchange.header("x-amz-checksum-type");
         if (!type.isEmpty() && actual.filter(sum -> sum.type().equals(type)).isEmpty()) {
-            throw new S3Failure(S3Code.INVALID_REQUEST, "The upload was created using the %s checksum mode. The complete request must use the same checksum mode."
-                    .formatted(actual.map(Checksum::type).orElse("null")));
+            throw new S3Failure(S3Code.INVALID_REQUEST, ("The upload was created using the %s checksum mode. The complete request must use the same "
+                    + "checksum mode.").formatted(actual.map(Checksum::type).orElse("null")));
         }
         if (algorithm.isEmpty()) {
             return;

@@ -48,7 +48,8 @@ record Conditions(String match, String noneMatch, Optional<Instant> modifiedSinc
         try {
             read(object);
         } catch (S3Failure e) {
-            throw e.code() == S3Code.NOT_MODIFIED ? failure(noneMatch.isEmpty() ? "x-amz-copy-source-If-Modified-Since" : "x-amz-copy-source-If-None-Match") : e;
+            String condition = noneMatch.isEmpty() ? "x-amz-copy-source-If-Modified-Since" : "x-amz-copy-source-If-None-Match";
+            throw e.code() == S3Code.NOT_MODIFIED ? failure(condition) : e;
         }
     }
 

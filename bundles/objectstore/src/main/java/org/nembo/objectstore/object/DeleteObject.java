@@ -37,6 +37,7 @@ final class DeleteObject implements Operation {
         store.rights().require(exchange.caller(), version == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", bucket, key, facts);
         boolean covers = version == null && bucket.versioning() != Bucket.Versioning.OFF;
         Guard guard = covers ? conditions : conditions.and(store.attachments().removal(exchange, bucket));
-        return store.engine().delete(bucket.name(), key, version, guard, exchange.origin(covers ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectRemoved:Delete"));
+        String event = covers ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectRemoved:Delete";
+        return store.engine().delete(bucket.name(), key, version, guard, exchange.origin(event));
     }
 }

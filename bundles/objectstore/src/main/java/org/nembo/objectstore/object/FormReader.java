@@ -23,6 +23,7 @@ final class FormReader implements Body {
     private ByteBuffer bytes = NOTHING;
     private int matched;
     private String file = "";
+    private String type = "";
     private boolean ended;
     private final byte[] out = new byte[64 << 10];
 
@@ -36,6 +37,11 @@ final class FormReader implements Body {
     /** By lower-case name, without the file. */
     Map<String, String> fields() {
         return fields;
+    }
+
+    /** What the file says it is; empty when it says nothing. */
+    String type() {
+        return type;
     }
 
     /** The name that the client gave the file. */
@@ -87,7 +93,7 @@ final class FormReader implements Body {
     /** Reads a part; true when it is the file, which is not read then. */
     private boolean part() {
         String name = "";
-        String type = "";
+        type = "";
         for (String header = line(); !header.isEmpty(); header = line()) {
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-disposition:")) {
@@ -98,9 +104,6 @@ final class FormReader implements Body {
             }
         }
         if (name.equals("file")) {
-            if (!type.isEmpty()) {
-                fields.putIfAbsent("content-type", type);
-            }
             return true;
         }
         byte[] value = new byte[FIELD];

@@ -7,6 +7,7 @@ import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.sum.Algorithm;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.StoredObject;
 
@@ -136,7 +137,7 @@ final class GetObject implements Operation {
             return;
         }
         StoredObject.Part part = object.parts().get(exchange.number("partNumber", 1, PARTS, 1) - 1);
-        object.checksum().filter(sum -> !part.checksum().isEmpty()).ifPresent(sum ->
-                exchange.answer(org.nembo.objectstore.sum.Algorithm.valueOf(sum.algorithm()).header(), part.checksum()).answer("x-amz-checksum-type", sum.type()));
+        object.checksum().filter(sum -> !part.checksum().isEmpty()).ifPresent(sum -> exchange
+                .answer(Algorithm.valueOf(sum.algorithm()).header(), part.checksum()).answer("x-amz-checksum-type", sum.type()));
     }
 }

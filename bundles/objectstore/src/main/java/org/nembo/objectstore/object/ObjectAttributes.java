@@ -77,7 +77,7 @@ final class ObjectAttributes implements Operation {
         int max = number(exchange, "x-amz-max-parts", ListObjects.MOST);
         int after = number(exchange, "x-amz-part-number-marker", 0);
         List<StoredObject.Part> parts = object.parts();
-        xml.open("ObjectParts").element("TotalPartsCount", parts.size());
+        xml.open("ObjectParts").element("PartsCount", parts.size());
         boolean sums = object.checksum().isPresent() && !parts.get(0).checksum().isEmpty();
         if (sums) {
             int end = Math.min(parts.size(), after + Math.min(max, ListObjects.MOST));

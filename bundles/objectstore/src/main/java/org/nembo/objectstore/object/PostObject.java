@@ -51,6 +51,7 @@ final class PostObject implements Operation {
         fields.putIfAbsent("bucket", exchange.bucket());
         exchange.identified(policy.caller(exchange.caller(), fields), form);
         PostPolicy.Size size = policy.check(fields);
+        fields.putIfAbsent("content-type", form.type());
         Exchange put = put(exchange, fields, key, form);
         Bucket bucket = store.bucket(put);
         store.rights().require(put.caller(), "s3:PutObject", bucket, key, Store.facts(put));
@@ -101,7 +102,8 @@ final class PostObject implements Operation {
         exchange.answer("Location", location);
         String redirect = fields.getOrDefault("success_action_redirect", fields.getOrDefault("redirect", ""));
         if (redirects(redirect)) {
-            String more = "bucket=" + bucket.name() + "&key=" + Percent.encode(stored.key(), true) + "&etag=" + Percent.encode("\"" + stored.etag() + "\"", true);
+            String more = "bucket=" + bucket.name() + "&key=" + Percent.encode(stored.key(), true) + "&etag="
+                    + Percent.encode(ObjectHeaders.quoted(stored.etag()), true);
             exchange.answer("Location", redirect + (redirect.indexOf('?') < 0 ? "?" : "&") + more).send(SEE_OTHER);
             return;
         }

@@ -109,8 +109,9 @@ public final class TestedStore implements AutoCloseable {
     }
 
     /** For clients that are tried by hand. @param arguments the port */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         TestedStore store = new TestedStore(new MemoryEngine(), Integer.parseInt(arguments[0]));
         System.out.println(store.address());
+        Thread.currentThread().join();
     }
 }
