@@ -59,6 +59,7 @@ public enum S3Code {
     NO_SUCH_OBJECT_LOCK_CONFIGURATION("NoSuchObjectLockConfiguration", 404, "The object has no retention or legal hold."),
     NO_SUCH_PUBLIC_ACCESS_BLOCK_CONFIGURATION("NoSuchPublicAccessBlockConfiguration", 404, "The bucket has no public access block."),
     NO_SUCH_TAG_SET("NoSuchTagSet", 404, "The bucket has no tags."),
+    NO_SUCH_TOPIC("NotFound", 404, "There is no such topic."),
     NO_SUCH_UPLOAD("NoSuchUpload", 404, "There is no such upload: it was finished or given up, or never begun."),
     NO_SUCH_VERSION("NoSuchVersion", 404, "There is no such version."),
     NO_SUCH_WEBSITE_CONFIGURATION("NoSuchWebsiteConfiguration", 404, "The bucket has no website configuration."),
