@@ -93,6 +93,8 @@ public final class S3Server implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setHttpCompliance(HttpCompliance.RFC7230);
+        // Signed headers must stay as they were sent: charset=utf-8 is not charset=UTF-8.
+        http.setHeaderCacheCaseSensitive(true);
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setRequestHeaderSize(settings.limits().headerBytes());
         http.setResponseHeaderSize(settings.limits().headerBytes());
