@@ -3,6 +3,8 @@ package org.nembo.directory;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.nembo.api.audit.Audit;
@@ -23,7 +26,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tables of the directory: every change is one transaction with its audit record, and is told to whoever remembers what was there. Thread-safe. */
+/**
+ * The tables of the directory: every change is one transaction with its audit record, and is told to whoever remembers what was there. Several changes are
+ * one by {@link #together}. Thread-safe.
+ */
 @Component(service = DirectoryStore.class)
 public final class DirectoryStore implements AutoCloseable {
 
@@ -34,6 +40,7 @@ public final class DirectoryStore implements AutoCloseable {
     private final Audit audit;
     private final Clock clock;
     private final KnownUsers known;
+    private final ThreadLocal<Together> together = new ThreadLocal<>();
     private final Map<String, Long> lastSeen = new ConcurrentHashMap<>();
     private final Map<String, Long> unwritten = new ConcurrentHashMap<>();
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -41,6 +48,10 @@ public final class DirectoryStore implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+
+    /** What a thread does as one. @param entries to be audited, in order @param later what is done once all of it is there */
+    private record Together(List<AuditEntry> entries, List<Runnable> later) {
+    }
 
     @Activate
     public DirectoryStore(@Reference Databases databases, @Reference Audit audit) {
@@ -75,9 +86,46 @@ public final class DirectoryStore implements AutoCloseable {
     public <T> T write(Function<Handle, T> work, Function<T, AuditEntry> entry) {
         return jdbi.inTransaction(handle -> {
             T result = work.apply(handle);
-            audit.record(handle.getConnection(), entry.apply(result));
+            Together all = together.get();
+            if (all == null) {
+                audit.record(handle.getConnection(), entry.apply(result));
+            } else {
+                all.entries().add(entry.apply(result));
+            }
             return result;
         });
+    }
+
+    /**
+     * All of the changes that the work makes by this store, or none. They are audited one by one, at the end, since nobody else can record from the first
+     * record on. The work must not wait for anything, nor change other tables than the directory's: it holds up whoever writes.
+     */
+    public <T> T together(Supplier<T> work) {
+        Together all = new Together(new ArrayList<>(), new ArrayList<>());
+        T result;
+        together.set(all);
+        try {
+            result = jdbi.inTransaction(handle -> {
+                T done = work.get();
+                all.entries().forEach(entry -> audit.record(handle.getConnection(), entry));
+                return done;
+            });
+        } finally {
+            together.remove();
+            known.changed();
+        }
+        all.later().forEach(Runnable::run);
+        return result;
+    }
+
+    /** Done once the change that this thread makes is there: now, but for {@link #together}. */
+    public void afterwards(Runnable work) {
+        Together all = together.get();
+        if (all == null) {
+            work.run();
+        } else {
+            all.later().add(work);
+        }
     }
 
     /** A change of users or groups, which every node must see. @param entry what is audited */
@@ -99,11 +147,13 @@ public final class DirectoryStore implements AutoCloseable {
     }
 
     Optional<User> find(String uid) {
-        return known.byUid(uid, () -> read(handle -> UserRows.find(handle, uid)).map(UserRow::user));
+        Supplier<Optional<User>> stored = () -> read(handle -> UserRows.find(handle, uid)).map(UserRow::user);
+        return together.get() == null ? known.byUid(uid, stored) : stored.get();
     }
 
     Optional<User> find(String issuer, String subject) {
-        return known.byIdentity(issuer, subject, () -> read(handle -> UserRows.find(handle, issuer, subject)).map(UserRow::user));
+        Supplier<Optional<User>> stored = () -> read(handle -> UserRows.find(handle, issuer, subject)).map(UserRow::user);
+        return together.get() == null ? known.byIdentity(issuer, subject, stored) : stored.get();
     }
 
     /** Written soon, to the minute. */

@@ -41,6 +41,14 @@ public final class Passwords {
         }
     }
 
+    /** A password that may be somebody's, hashed: what takes time is done. */
+    public record Prepared(String phc) {
+        @Override
+        public String toString() {
+            return "Prepared[***]";
+        }
+    }
+
     private final DirectoryStore store;
     private final LocalAccounts accounts;
     private final StoredCredentials credentials;
@@ -69,7 +77,7 @@ public final class Passwords {
     public void change(String actor, String uid, Secret present, Secret fresh, String client) {
         User user = local(uid);
         credentials.prove(user, present, client);
-        set(actor, user, fresh, "passwords:change");
+        set(actor, user, prepare(user.username(), user.name(), user.email(), fresh), "passwords:change");
     }
 
     /** The owner proves once more who they are. @throws NemboException {@code UNAUTHENTICATED}, {@code TOO_MANY_REQUESTS} */
@@ -111,14 +119,24 @@ public final class Passwords {
 
     /** An administrator sets it. */
     public void set(String actor, String uid, Secret fresh) {
+        User user = local(uid);
+        set(actor, user, prepare(user.username(), user.name(), user.email(), fresh), "passwords:set");
+    }
+
+    /** The same with a password that is prepared. */
+    public void set(String actor, String uid, Prepared fresh) {
         set(actor, local(uid), fresh, "passwords:set");
     }
 
-    private void set(String actor, User user, Secret fresh, String action) {
-        String phc = credentials.hash(fresh, user.username(), user.name(), user.email());
+    /** Looks whether a password may be that of somebody who is called so. @throws NemboException {@code PASSWORD_WEAK} */
+    public Prepared prepare(String username, String name, String email, Secret fresh) {
+        return new Prepared(credentials.hash(fresh, username, name, email));
+    }
+
+    private void set(String actor, User user, Prepared fresh, String action) {
         store.write(handle -> {
             CredentialRows.useLink(handle, "", user.uid());
-            CredentialRows.setPassword(handle, user.uid(), phc, store.now());
+            CredentialRows.setPassword(handle, user.uid(), fresh.phc(), store.now());
             return user;
         }, done -> AuditEntry.done(actor, action, "users/" + user.uid()));
         signOut(user);
@@ -149,7 +167,7 @@ public final class Passwords {
     private void signOut(String actor, User user) {
         BrowserSessions present = sessions;
         if (present != null) {
-            present.closeAll(actor, user.id());
+            store.afterwards(() -> present.closeAll(actor, user.id()));
         }
     }
 

@@ -18,7 +18,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.nembo.api.identity.Subject;
 import org.nembo.directory.Group;
@@ -81,8 +80,7 @@ public final class GroupsEndpoint {
     public Response replace(@Context SecurityContext security, @Context UriInfo uri, @PathParam("id") String id, @HeaderParam("If-Match") String version,
             JsonNode body) {
         Subject caller = Callers.subject(security);
-        Group group = changeable(caller, id, Callers.version(version));
-        scim.replace(caller, group, Scim.checked(body));
+        scim.replace(caller, changeable(caller, id), Callers.version(version), Scim.checked(body));
         return shown(caller, id, uri, null);
     }
 
@@ -94,7 +92,7 @@ public final class GroupsEndpoint {
         Subject caller = Callers.subject(security);
         callers.require(caller, "groups:list", "groups");
         List<Patch.Operation> operations = Patch.parse(body);
-        scim.patch(caller, changeable(caller, id, Callers.version(version)), operations);
+        scim.patch(caller, changeable(caller, id), Callers.version(version), operations);
         return shown(caller, id, uri, null);
     }
 
@@ -134,11 +132,10 @@ public final class GroupsEndpoint {
         return UsersEndpoint.answer(scim.shown(group, UsersEndpoint.base(uri), readable(callers, caller).test(group)), uri, known);
     }
 
-    private Group changeable(Subject caller, String id, OptionalInt version) {
+    private Group changeable(Subject caller, String id) {
         callers.require(caller, "groups:list", "groups");
         Group group = groups.byId(id);
         callers.require(caller, "groups:update", "groups/" + group.name(), group.name());
-        version.ifPresent(expected -> groups.expect(caller.id(), group, expected));
         return group;
     }
 }

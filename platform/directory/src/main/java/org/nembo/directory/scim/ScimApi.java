@@ -6,6 +6,7 @@ import org.nembo.api.identity.Directory;
 import org.nembo.api.identity.Policy;
 import org.nembo.api.rest.FailureBody;
 import org.nembo.api.rest.RestApi;
+import org.nembo.directory.DirectoryStore;
 import org.nembo.directory.Groups;
 import org.nembo.directory.LocalAccounts;
 import org.nembo.directory.SshKeys;
@@ -23,10 +24,10 @@ public final class ScimApi implements RestApi {
 
     @Activate
     public ScimApi(@Reference Directory directory, @Reference LocalAccounts accounts, @Reference Policy policy, @Reference Groups groups,
-            @Reference SshKeys keys, @Reference Passwords passwords) {
+            @Reference SshKeys keys, @Reference Passwords passwords, @Reference DirectoryStore store) {
         Callers callers = new Callers(directory, accounts, policy);
-        ScimUsers users = new ScimUsers(accounts, groups, keys, passwords);
-        ScimGroups scim = new ScimGroups(groups, accounts);
+        ScimUsers users = new ScimUsers(store, accounts, groups, keys, passwords);
+        ScimGroups scim = new ScimGroups(store, groups);
         resources = Set.of(new UsersEndpoint(callers, users), new GroupsEndpoint(callers, scim, groups), new MeEndpoint(callers, users, accounts),
                 new InfoEndpoint(callers, users, scim));
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -17,23 +18,23 @@ import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.directory.DirectoryError;
+import org.nembo.directory.DirectoryStore;
 import org.nembo.directory.Group;
 import org.nembo.directory.Groups;
-import org.nembo.directory.LocalAccounts;
 import org.nembo.directory.UserRow;
 
 /** What SCIM does to groups. {@code displayName} is the full name. Who may is asked before. */
 final class ScimGroups {
 
-    /** More members than that are not in the group itself but below it, in pages. */
+    /** More members than that are not in the group itself but below it, in pages; nor are more named in one request, which is one transaction. */
     static final int MOST_MEMBERS = 1000;
 
+    private final DirectoryStore store;
     private final Groups groups;
-    private final LocalAccounts accounts;
 
-    ScimGroups(Groups groups, LocalAccounts accounts) {
+    ScimGroups(DirectoryStore store, Groups groups) {
+        this.store = store;
         this.groups = groups;
-        this.accounts = accounts;
     }
 
     /** @param readable whose members may be shown */
@@ -105,31 +106,45 @@ final class ScimGroups {
                 .put("$ref", base + "Users/" + row.user().uid());
     }
 
+    /** All of it, or nothing. */
     Group create(Subject caller, ObjectNode body) {
         String name = Scim.text(body, "displayName").orElseThrow(() -> Scim.failure("invalidValue", "a group needs 'displayName'"));
         Optional<String> parent = indigo(body).flatMap(indigo -> Scim.member(indigo, "parentGroup")).flatMap(each -> Scim.text(each, "value"));
         String full = parent.map(id -> groups.byId(id).name() + "/" + name).orElse(name);
         Set<String> members = uids(Scim.member(body, "members").orElse(Scim.object().arrayNode()));
-        members.forEach(accounts::get);
-        Group made = groups.create(caller.id(), full, indigo(body).flatMap(indigo -> Scim.text(indigo, "description")).orElse(""));
-        members.forEach(uid -> groups.add(caller.id(), made.name(), uid));
-        return groups.byId(made.id());
+        return store.together(() -> {
+            Group made = groups.create(caller.id(), full, indigo(body).flatMap(indigo -> Scim.text(indigo, "description")).orElse(""));
+            members.forEach(uid -> groups.add(caller.id(), made.name(), uid));
+            return groups.byId(made.id());
+        });
     }
 
-    /** All of it anew. */
-    void replace(Subject caller, Group group, ObjectNode body) {
+    /** All of it anew, or nothing. @param version that it is expected to be at */
+    void replace(Subject caller, Group group, OptionalInt version, ObjectNode body) {
         same(group, Scim.text(body, "displayName").orElse(group.name()));
-        describe(caller, group, indigo(body).flatMap(indigo -> Scim.text(indigo, "description")).orElse(""));
-        become(caller, group, uids(Scim.member(body, "members").orElse(Scim.object().arrayNode())));
+        Set<String> members = uids(Scim.member(body, "members").orElse(Scim.object().arrayNode()));
+        store.together(() -> {
+            version.ifPresent(expected -> groups.expect(caller.id(), group, expected));
+            describe(caller, group, indigo(body).flatMap(indigo -> Scim.text(indigo, "description")).orElse(""));
+            become(caller, group, members);
+            return group;
+        });
     }
 
-    void patch(Subject caller, Group group, List<Patch.Operation> operations) {
-        for (Patch.Operation each : operations) {
-            if (each.target().isEmpty()) {
-                each.value().properties().forEach(member -> patch(caller, group, each.verb(), Patch.Target.parse(member.getKey()), member.getValue()));
-            } else {
-                patch(caller, group, each.verb(), each.target().get(), each.value());
-            }
+    /** All of the operations, or none. @param version that it is expected to be at */
+    void patch(Subject caller, Group group, OptionalInt version, List<Patch.Operation> operations) {
+        store.together(() -> {
+            version.ifPresent(expected -> groups.expect(caller.id(), group, expected));
+            operations.forEach(each -> patch(caller, group, each));
+            return group;
+        });
+    }
+
+    private void patch(Subject caller, Group group, Patch.Operation each) {
+        if (each.target().isEmpty()) {
+            each.value().properties().forEach(member -> patch(caller, group, each.verb(), Patch.Target.parse(member.getKey()), member.getValue()));
+        } else {
+            patch(caller, group, each.verb(), each.target().get(), each.value());
         }
     }
 
@@ -157,7 +172,6 @@ final class ScimGroups {
                     .forEach(row -> groups.remove(caller.id(), group.name(), row.user().uid()));
         } else if (verb == Patch.Verb.ADD) {
             Set<String> uids = uids(value);
-            uids.forEach(accounts::get);
             uids.forEach(uid -> groups.add(caller.id(), group.name(), uid));
         } else if (verb == Patch.Verb.REPLACE || value.isMissingNode() || value.isNull()) {
             become(caller, group, verb == Patch.Verb.REPLACE ? uids(value) : Set.of());
@@ -167,7 +181,6 @@ final class ScimGroups {
     }
 
     private void become(Subject caller, Group group, Set<String> wanted) {
-        wanted.forEach(accounts::get);
         Set<String> missing = new LinkedHashSet<>(wanted);
         for (UserRow row : members(group, Integer.MAX_VALUE)) {
             if (!missing.remove(row.user().uid())) {
@@ -198,8 +211,8 @@ final class ScimGroups {
         Set<String> uids = new LinkedHashSet<>();
         AttributePath.each(members).forEach(each -> uids.add(Scim.text(Scim.checked(each), "value")
                 .orElseThrow(() -> Scim.failure("invalidValue", "a member needs 'value', which is the id of a user"))));
-        if (uids.size() > 10_000) {
-            throw Scim.failure("tooMany", "at most 10000 members at a time");
+        if (uids.size() > MOST_MEMBERS) {
+            throw Scim.failure("tooMany", "at most %d members at a time".formatted(MOST_MEMBERS));
         }
         return uids;
     }

@@ -15,6 +15,7 @@ import org.nembo.api.identity.Subject;
 import org.nembo.api.identity.User;
 import org.nembo.api.secret.Secret;
 import org.nembo.directory.DirectoryError;
+import org.nembo.directory.DirectoryStore;
 import org.nembo.directory.Groups;
 import org.nembo.directory.LocalAccounts;
 import org.nembo.directory.SshKeys;
@@ -26,12 +27,14 @@ import org.nembo.directory.scim.UserMapping.Wanted;
 /** What SCIM does to users. Who may is asked before. */
 final class ScimUsers {
 
+    private final DirectoryStore store;
     private final LocalAccounts accounts;
     private final Groups groups;
     private final SshKeys keys;
     private final Passwords passwords;
 
-    ScimUsers(LocalAccounts accounts, Groups groups, SshKeys keys, Passwords passwords) {
+    ScimUsers(DirectoryStore store, LocalAccounts accounts, Groups groups, SshKeys keys, Passwords passwords) {
+        this.store = store;
         this.accounts = accounts;
         this.groups = groups;
         this.keys = keys;
@@ -57,20 +60,18 @@ final class ScimUsers {
         return UserMapping.of(row, row.user().groups().isEmpty() ? List.of() : groups.of(row.user().uid()), keys.list(row.user().uid()), base);
     }
 
+    /** All of it, or nothing. */
     String create(Subject caller, ObjectNode body) {
         Wanted wanted = UserMapping.wanted(body, Optional.empty());
-        User made = accounts.create(caller.id(), new LocalAccounts.NewAccount(wanted.username(), wanted.name(), wanted.email(), Set.of()));
-        try {
-            keep(caller, made, wanted);
-        } catch (NemboException e) {
-            // All or nothing: what was wrong with the rest is told, and the client may send it again.
-            passwords.delete(caller.id(), made.uid());
-            throw e;
-        }
-        return made.uid();
+        Optional<Passwords.Prepared> password = prepared(wanted);
+        return store.together(() -> {
+            User made = accounts.create(caller.id(), new LocalAccounts.NewAccount(wanted.username(), wanted.name(), wanted.email(), Set.of()));
+            keep(caller, made, wanted, password);
+            return made.uid();
+        });
     }
 
-    /** Brings a user to what is wanted. @param own whether it is the caller, who changes less */
+    /** Brings a user to what is wanted, all of it or nothing. @param own whether it is the caller, who changes less */
     void replace(Subject caller, UserRow present, ObjectNode body, OptionalInt version, boolean own) {
         User user = present.user();
         Wanted wanted = UserMapping.wanted(body, Optional.of(user));
@@ -78,7 +79,17 @@ final class ScimUsers {
         if (own && (renamed || wanted.active().orElse(!user.suspended()) == user.suspended() || wanted.password().isPresent())) {
             throw new NemboException(DirectoryError.USER_NOT_LOCAL, "'userName', 'active' and 'password' are not changed here").with("scimType", "mutability");
         }
-        boolean changed = renamed || !wanted.name().equals(user.name()) || !wanted.email().equals(user.email());
+        Optional<Passwords.Prepared> password = prepared(wanted);
+        store.together(() -> {
+            update(caller, accounts.get(user.uid()), wanted, version);
+            keep(caller, user, wanted, password);
+            return user;
+        });
+    }
+
+    private void update(Subject caller, UserRow present, Wanted wanted, OptionalInt version) {
+        User user = present.user();
+        boolean changed = !wanted.username().equals(user.username()) || !wanted.name().equals(user.name()) || !wanted.email().equals(user.email());
         if (version.isPresent() && version.getAsInt() != present.version()) {
             throw new NemboException(DirectoryError.USER_CHANGED, "the user is at version %d".formatted(present.version()));
         }
@@ -86,10 +97,13 @@ final class ScimUsers {
             accounts.update(caller.id(), user.uid(), new LocalAccounts.Changes(differs(wanted.username(), user.username()), differs(wanted.name(), user.name()),
                     differs(wanted.email(), user.email()), version));
         }
-        keep(caller, user, wanted);
     }
 
-    private void keep(Subject caller, User user, Wanted wanted) {
+    private Optional<Passwords.Prepared> prepared(Wanted wanted) {
+        return wanted.password().map(password -> passwords.prepare(wanted.username(), wanted.name(), wanted.email(), new Secret(password)));
+    }
+
+    private void keep(Subject caller, User user, Wanted wanted, Optional<Passwords.Prepared> password) {
         Map<String, StoredKey> stored = keys.list(user.uid()).stream().collect(Collectors.toMap(SshKeys::material, key -> key));
         List<String> missing = new ArrayList<>();
         for (String line : wanted.keys()) {
@@ -99,7 +113,7 @@ final class ScimUsers {
         }
         stored.values().forEach(key -> keys.remove(caller.id(), user.uid(), key.id()));
         missing.forEach(line -> keys.add(caller.id(), user.uid(), line));
-        wanted.password().ifPresent(password -> passwords.set(caller.id(), user.uid(), new Secret(password)));
+        password.ifPresent(fresh -> passwords.set(caller.id(), user.uid(), fresh));
         if (wanted.active().isPresent() && wanted.active().get() == user.suspended()) {
             if (wanted.active().get()) {
                 accounts.resume(caller.id(), user.uid());

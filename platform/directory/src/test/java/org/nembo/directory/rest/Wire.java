@@ -82,7 +82,7 @@ public final class Wire implements AutoCloseable {
         apis = List.of(
                 new UsersApi(stage.directory, stage.accounts, policy, desk.passwords, desk.factors, new UsersApi.Own(registrations, keys, requests)),
                 new GroupsApi(stage.directory, stage.accounts, policy, stage.groups, requests), new RegistrationsApi(registrations, policy),
-                new ScimApi(stage.directory, stage.accounts, policy, stage.groups, keys, desk.passwords));
+                new ScimApi(stage.directory, stage.accounts, policy, stage.groups, keys, desk.passwords, stage.store));
         Settings.Network network = new Settings.Network(false, List.of(), Set.of(), Optional.empty());
         server = new TestServer(new Settings(new Settings.Limits(1 << 20, 1 << 16, 1000, 0), TestServer.SWAP, TestServer.STREAMS, network),
                 (token, audience) -> known(token));

@@ -121,6 +121,32 @@ class ScimApiTest {
     }
 
     @Test
+    void whatIsRefusedHalfWayIsNotDoneAtAll() {
+        try (Wire wire = new Wire()) {
+            User bob = wire.user("bob");
+            String user = "/scim/Users/" + bob.uid();
+            String name = "{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"Robert\"}, "
+                    + "{\"op\": \"replace\", \"path\": \"active\", \"value\": false}";
+            String key = ", {\"op\": \"add\", \"path\": \"" + Scim.INDIGO_USER + ":sshKeys\", \"value\": [{\"value\": \"ssh-ed25519 AAAA\"}]}";
+            String before = wire.send("GET", user, "root", "").is(200).body();
+            wire.send("PATCH", user, "root", PATCH.formatted(name + key)).is(400);
+            assertThat(wire.send("GET", user, "root", "").is(200).body()).isEqualTo(before);
+            JsonNode changed = wire.send("PATCH", user, "root", PATCH.formatted(name)).is(200).json();
+            assertThat(changed.path("displayName").asText()).isEqualTo("Robert");
+            assertThat(changed.path("active").asBoolean()).isFalse();
+
+            wire.stage.groups.ensure(List.of("physics"));
+            String group = "/scim/Groups/" + wire.stage.groups.get("physics").id();
+            before = wire.send("GET", group, "root", "").is(200).body();
+            wire.send("PUT", group, "root", "{\"displayName\": \"physics\", \"members\": [{\"value\": \"" + bob.uid() + "\"}, {\"value\": \"none\"}], \""
+                    + Scim.INDIGO_GROUP + "\": {\"description\": \"Of matter\"}}").is(404);
+            assertThat(wire.send("GET", group, "root", "").is(200).body()).isEqualTo(before);
+            wire.send("POST", "/scim/Groups", "root", "{\"displayName\": \"chemistry\", \"members\": [{\"value\": \"none\"}]}").is(404);
+            assertThat(wire.stage.groups.exists("chemistry")).isFalse();
+        }
+    }
+
+    @Test
     void membersComeAndGo() {
         try (Wire wire = new Wire()) {
             wire.stage.groups.ensure(List.of("users/s3", "users/s3/deep"));
