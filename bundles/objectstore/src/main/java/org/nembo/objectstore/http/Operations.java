@@ -66,7 +66,8 @@ public final class Operations {
                 break;
             }
         }
-        Named found = table.get(place(level, method, subresource));
+        // a browser asks before it knows what the page will ask for
+        Named found = table.get(place(level, method, method.equals("OPTIONS") ? "" : subresource));
         if (found == null) {
             boolean served = false;
             for (String other : List.of("GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS")) {

@@ -22,6 +22,7 @@ public enum S3Code {
     INTERNAL_ERROR("InternalError", 500, "Something failed here; the log of the server says what, under this request id."),
     INVALID_ACCESS_KEY_ID("InvalidAccessKeyId", 403, "There is no such access key."),
     INVALID_ARGUMENT("InvalidArgument", 400, "An argument cannot be used."),
+    INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP("InvalidBucketAclWithObjectOwnership", 400, "The bucket cannot have an ACL and BucketOwnerEnforced."),
     INVALID_BUCKET_NAME("InvalidBucketName", 400, "That is not a name for a bucket."),
     INVALID_BUCKET_STATE("InvalidBucketState", 409, "The bucket is not in a state in which this can be done."),
     INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 or checksum cannot be one."),

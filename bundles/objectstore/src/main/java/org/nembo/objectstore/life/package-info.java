@@ -1,0 +1,2 @@
+/** Deletes what the lifecycles of buckets say is too old, once a day. */
+package org.nembo.objectstore.life;
