@@ -7,7 +7,6 @@ import org.nembo.objectstore.document.Acl;
 import org.nembo.objectstore.document.BucketPolicy;
 import org.nembo.objectstore.document.Lifecycle;
 import org.nembo.objectstore.document.Logs;
-import org.nembo.objectstore.document.Ownership;
 import org.nembo.objectstore.document.PublicAccessBlock;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.http.Exchange;
