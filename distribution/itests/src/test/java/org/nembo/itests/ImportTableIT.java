@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ImportTableIT {
 
     private static final Set<String> CONTRACTS = Set.of("org.nembo.api", "org.nembo.spi", "org.nembo.tosca");
-    private static final Set<String> THIRD_PARTY = Set.of("org.nembo.jdbi");
+    private static final Set<String> THIRD_PARTY = Set.of("org.nembo.jdbi", "org.nembo.rocksdb");
     private static final Set<String> PROVIDERS = Set.of("org.nembo.provider.local");
     private static final Set<String> SERVICES = Set.of("org.nembo.federation", "org.nembo.identity", "org.nembo.orchestrator");
 
@@ -27,6 +27,7 @@ final class ImportTableIT {
             "org.nembo.spi", List.of("org.nembo.spi.", "org.nembo.api.error", "org.nembo.api.site", "org.nembo.api.secret"),
             "org.nembo.tosca", List.of("org.nembo.tosca", "org.nembo.api.error"),
             "org.nembo.jdbi", List.of(),
+            "org.nembo.rocksdb", List.of(),
             "org.nembo.identity", List.of("org.nembo.api."),
             "org.nembo.orchestrator", List.of("org.nembo.api.", "org.nembo.spi.", "org.nembo.tosca", "org.nembo.jdbi"));
 
