@@ -69,6 +69,15 @@ public final class EmbeddedObjects implements ObjectEngine {
         return shop;
     }
 
+    /** @throws NemboException {@code STORE_FULL} when the disk has no more room than is kept for the index */
+    void checkRoom() {
+        shop.files().checkRoom(0, settings.reserve());
+    }
+
+    Settings.Durability durability() {
+        return settings.durability();
+    }
+
     Upkeep upkeep() {
         return upkeep;
     }

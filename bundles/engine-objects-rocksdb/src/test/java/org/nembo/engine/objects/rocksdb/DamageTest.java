@@ -3,6 +3,7 @@ package org.nembo.engine.objects.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.felix.hc.api.Result;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +160,24 @@ final class DamageTest {
         assertThat(it.text(bucket, "key")).isEqualTo("other");
         assertThat(engine.changes().readers()).containsKey("reader");
         assertThat(engine.changes().read(0, 10)).hasSize(1);
+    }
+
+    @Test
+    void itsHealthAndItsMetricsSaySo() {
+        EmbeddedHealth health = new EmbeddedHealth(engine);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        EmbeddedMetrics metrics = new EmbeddedMetrics(registry, engine);
+        double before = registry.get("nembo.objects.changes").functionCounter().count();
+        it.put(bucket, "key", "text");
+        assertThat(registry.get("nembo.objects.changes").functionCounter().count()).isEqualTo(before + 1);
+        assertThat(health.execute().getStatus()).isEqualTo(Result.Status.OK);
+        disk.room.set(1000);
+        assertThat(health.execute().getStatus()).isEqualTo(Result.Status.WARN);
+        engine.shop().commits().refuse(new NemboException(ObjectError.STORE_FULL, "No space left on device"));
+        assertThat(health.execute().getStatus()).isEqualTo(Result.Status.CRITICAL);
+        assertThat(registry.get("nembo.objects.writable").gauge().value()).isZero();
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test

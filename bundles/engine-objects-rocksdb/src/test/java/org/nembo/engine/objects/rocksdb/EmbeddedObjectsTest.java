@@ -9,6 +9,7 @@ import org.nembo.spi.object.ObjectEngine;
 import org.nembo.testkit.object.AccountsContract;
 import org.nembo.testkit.object.BucketsContract;
 import org.nembo.testkit.object.ChangesContract;
+import org.nembo.testkit.object.ConsistencyContract;
 import org.nembo.testkit.object.ListingContract;
 import org.nembo.testkit.object.ObjectsContract;
 import org.nembo.testkit.object.UploadsContract;
@@ -87,6 +88,15 @@ final class EmbeddedObjectsTest {
 
     @Nested
     final class Changes extends ChangesContract {
+
+        @Override
+        protected ObjectEngine engine() {
+            return engine;
+        }
+    }
+
+    @Nested
+    final class Consistency extends ConsistencyContract {
 
         @Override
         protected ObjectEngine engine() {
