@@ -1,0 +1,2 @@
+/** Commands of the object storage. */
+package org.nembo.objectstore.shell;
