@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.policy.PolicyDocument;
 import org.nembo.api.policy.PolicyDocuments;
+import org.nembo.objectstore.document.BucketPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ final class CompiledPolicies {
 
     private Compiled compile(String text, PolicyDocuments.Kind kind) {
         try {
-            return new Compiled(Optional.of(documents.compile(text, kind)), kind == PolicyDocuments.Kind.RESOURCE && PublicPolicy.isPublic(text));
+            return new Compiled(Optional.of(documents.compile(text, kind)), kind == PolicyDocuments.Kind.RESOURCE && BucketPolicy.isPublic(text));
         } catch (NemboException e) {
             log.warn("A policy that was stored cannot be compiled any more and denies everything: {}", e.getMessage());
             return new Compiled(Optional.empty(), false);

@@ -98,9 +98,17 @@ public final class BucketsResource {
     @Path("{bucket}/objects")
     public ObjectAdministration.Objects objects(@Context SecurityContext security, @PathParam("bucket") String bucket,
             @QueryParam("prefix") @DefaultValue("") String prefix, @QueryParam("delimiter") @DefaultValue("") String delimiter,
-            @QueryParam("after") @DefaultValue("") String after, @QueryParam("afterVersion") @DefaultValue("") String afterVersion,
-            @QueryParam("limit") @DefaultValue("100") int limit, @QueryParam("versions") @DefaultValue("false") boolean versions) {
-        return objects.list(KeysResource.caller(security), new ObjectAdministration.Listed(bucket, prefix, delimiter, after, afterVersion, limit, versions));
+            @QueryParam("after") @DefaultValue("") String after, @QueryParam("limit") @DefaultValue("100") int limit) {
+        return objects.list(KeysResource.caller(security), new ObjectAdministration.Listed(bucket, prefix, delimiter, after, "", limit, false));
+    }
+
+    /** Older versions and delete markers too. */
+    @GET
+    @Path("{bucket}/versions")
+    public ObjectAdministration.Objects versions(@Context SecurityContext security, @PathParam("bucket") String bucket,
+            @QueryParam("prefix") @DefaultValue("") String prefix, @QueryParam("after") @DefaultValue("") String after,
+            @QueryParam("afterVersion") @DefaultValue("") String afterVersion, @QueryParam("limit") @DefaultValue("100") int limit) {
+        return objects.list(KeysResource.caller(security), new ObjectAdministration.Listed(bucket, prefix, "", after, afterVersion, limit, true));
     }
 
     /** One object, by its key. */

@@ -241,22 +241,6 @@ class PolicyRightsTest {
         assertThat(rights.explain(stranger(), "s3:ListBucket", bucket("data", ""), "", Map.of()).decidedBy()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "true  | \"Principal\": \"*\"",
-        "true  | \"Principal\": {\"AWS\": [\"arn:aws:iam:::user/a@b\", \"*\"]}",
-        "true  | \"NotPrincipal\": {\"AWS\": \"arn:aws:iam:::user/a@b\"}",
-        "true  | \"Principal\": \"*\", \"Condition\": {\"StringLike\": {\"s3:prefix\": \"x\"}}",
-        "true  | \"Principal\": \"*\", \"Condition\": {\"IpAddress\": {\"aws:SourceIp\": [\"192.0.2.0/24\", \"0.0.0.0/0\"]}}",
-        "false | \"Principal\": \"*\", \"Condition\": {\"IpAddress\": {\"aws:SourceIp\": \"192.0.2.0/24\"}}",
-        "false | \"Principal\": \"*\", \"Condition\": {\"ForAnyValue:StringEquals\": {\"jwt:groups\": \"physics\"}}",
-        "false | \"Principal\": {\"AWS\": \"arn:aws:iam:::group/physics\"}"})
-    void knowsPublicPolicies(boolean expected, String who) {
-        String policy = "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\", " + who + "}}";
-        assertThat(PublicPolicy.isPublic(policy)).isEqualTo(expected);
-        assertThat(PublicPolicy.isPublic("{\"Statement\": [{\"Effect\": \"Deny\", " + who + "}]}")).isFalse();
-    }
-
     @Test
     void decidesInMicroseconds() {
         Bucket data = bucket("data", "", Settings.POLICY, TO_BOB);

@@ -31,7 +31,7 @@ import org.nembo.spi.object.Upload;
 import org.nembo.spi.object.Uploads;
 import org.nembo.spi.object.Usages;
 
-/** An engine on the heap, for tests: without quotas, change log and scrubbing. One lock for everything. */
+/** An engine on the heap, for tests: without quotas and change log. One lock for everything. */
 public final class MemoryEngine implements ObjectEngine {
 
     static final Comparator<String> ORDER = (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
@@ -63,7 +63,34 @@ public final class MemoryEngine implements ObjectEngine {
 
     @Override
     public Usages usages() {
-        throw new UnsupportedOperationException();
+        return new Usages() {
+            @Override
+            public Usage of(String account) {
+                return list(account, "", Integer.MAX_VALUE).stream().filter(usage -> usage.account().equals(account)).findFirst()
+                        .orElse(new Usage(account, 0, 0));
+            }
+
+            @Override
+            public List<Usage> list(String prefix, String after, int max) {
+                return counted().entrySet().stream().filter(each -> each.getKey().startsWith(prefix) && each.getKey().compareTo(after) > 0)
+                        .map(each -> new Usage(each.getKey(), each.getValue()[0], each.getValue()[1])).limit(max).toList();
+            }
+        };
+    }
+
+    /** Bytes and versions by account; parts of uploads are not counted. */
+    private synchronized Map<String, long[]> counted() {
+        Map<String, long[]> counted = new TreeMap<>();
+        all().forEach(version -> version.accounts().forEach(account -> {
+            long[] sums = counted.computeIfAbsent(account, any -> new long[2]);
+            sums[0] += version.stored();
+            sums[1]++;
+        }));
+        return counted;
+    }
+
+    private List<StoredObject> all() {
+        return objects.values().stream().flatMap(keys -> keys.values().stream()).flatMap(List::stream).filter(version -> !version.marker()).toList();
     }
 
     @Override
@@ -206,9 +233,14 @@ public final class MemoryEngine implements ObjectEngine {
                 v.checksum().map(c -> c.algorithm()).orElse(""), v.checksum().map(c -> c.type()).orElse(""));
     }
 
+    /** What has the key {@code damaged} counts as damaged. */
     @Override
-    public Scrubbed scrub(String after, int versions) {
-        throw new UnsupportedOperationException();
+    public synchronized Scrubbed scrub(String after, int versions) {
+        List<StoredObject> all = all();
+        int from = after.isEmpty() ? 0 : Integer.parseInt(after);
+        List<StoredObject> stretch = all.subList(Math.min(from, all.size()), Math.min(from + versions, all.size()));
+        return new Scrubbed(from + versions >= all.size() ? "" : Integer.toString(from + versions), stretch.size(),
+                stretch.stream().mapToLong(StoredObject::stored).sum(), stretch.stream().filter(version -> version.key().equals("damaged")).toList());
     }
 
     @Override

@@ -1,0 +1,112 @@
+package org.nembo.objectstore.admin;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nembo.api.identity.Subject;
+import org.nembo.objectstore.access.PolicyRights;
+import org.nembo.objectstore.access.RealPolicy;
+import org.nembo.objectstore.key.AccessKeys;
+import org.nembo.objectstore.key.FakeDirectory;
+import org.nembo.objectstore.key.MovableClock;
+import org.nembo.objectstore.key.ObjectTables;
+import org.nembo.objectstore.key.Sessions;
+import org.nembo.objectstore.quota.Quotas;
+import org.nembo.objectstore.quota.UsageReport;
+import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.spi.object.Bucket;
+import org.nembo.spi.object.Draft;
+import org.nembo.spi.object.Guard;
+import org.nembo.spi.object.NewObject;
+import org.nembo.spi.object.Origin;
+import org.nembo.spi.object.StoredObject;
+import org.nembo.store.StoreDatabases;
+import org.nembo.testkit.fake.FakeEvents;
+import org.nembo.testkit.fake.FakeJobs;
+import org.nembo.testkit.fake.FakeSecrets;
+import org.nembo.testkit.fake.RecordedAudit;
+
+/** The administration on a database, an engine in memory and the policy of a fresh server. */
+public final class Desk implements AutoCloseable {
+
+    public final FakeDirectory people = new FakeDirectory();
+    public final MemoryEngine engine = new MemoryEngine();
+    public final RecordedAudit audit = new RecordedAudit();
+    public final MovableClock clock = new MovableClock();
+    public final RealPolicy policy;
+    public final ObjectTables tables;
+    public final PolicyRights rights;
+    public final Quotas quotas;
+    public final UsageReport usage;
+    public final AccessKeys keys;
+    public final Sessions sessions;
+    public final FakeJobs jobs;
+    public final BucketAdministration buckets;
+    public final ObjectAdministration objects;
+    public final Scrubs scrubs;
+    private final StoreDatabases databases;
+    private final boolean own;
+
+    public Desk() throws Exception {
+        this(StoreDatabases.sqlite(Files.createTempDirectory("nembo-object-desk").resolve("test.db")), true);
+    }
+
+    public Desk(StoreDatabases databases) throws Exception {
+        this(databases, false);
+    }
+
+    private Desk(StoreDatabases databases, boolean own) throws Exception {
+        this.databases = databases;
+        this.own = own;
+        policy = new RealPolicy(Map.of("group_roles", new String[] {"/developers=developer"}));
+        tables = new ObjectTables(databases, audit, clock);
+        FakeSecrets secrets = new FakeSecrets();
+        rights = new PolicyRights(policy.policy(), policy.documents(), people);
+        quotas = new Quotas("200GB", "none", tables, engine);
+        usage = new UsageReport(engine, quotas, policy.policy());
+        keys = new AccessKeys(tables, secrets, people);
+        sessions = new Sessions(tables, secrets, people);
+        jobs = new FakeJobs(new FakeEvents(), ending -> tables.write(handle -> {
+            ending.in(handle.getConnection());
+            return true;
+        })).handler(new EmptyingHandler(engine)).handler(new ScrubHandler(engine, tables));
+        buckets = new BucketAdministration(engine, rights, policy.policy(), quotas, tables, jobs);
+        objects = new ObjectAdministration(engine, buckets, tables);
+        scrubs = new Scrubs(tables, policy.policy(), jobs);
+    }
+
+    public Bucket bucket(String name, Subject owner, String group, Bucket.Versioning versioning) {
+        Bucket fresh = new Bucket(name, owner.id(), group, Instant.now(), versioning, Map.of(), 1);
+        return engine.buckets().find(name).orElseGet(() -> engine.buckets().create(fresh));
+    }
+
+    public StoredObject put(Bucket bucket, String key, String text, Map<String, String> facts) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Draft draft = engine.draft(bytes.length);
+        draft.write(ByteBuffer.wrap(bytes));
+        NewObject object = new NewObject(bucket.name(), key, bytes.length, "etag", bucket.owner(), Optional.empty(), Map.of(), Map.of(), Map.of("kind", "raw"),
+                facts, quotas.of(bucket, key), Optional.empty(), new Origin("", "", "", "ObjectCreated:Put", ""));
+        return engine.put(object, draft, Guard.NONE);
+    }
+
+    public StoredObject put(Bucket bucket, String key) {
+        return put(bucket, key, "0123456789", Map.of());
+    }
+
+    public List<String> actions() {
+        return audit.actions();
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+        policy.close();
+        if (own) {
+            databases.close();
+        }
+    }
+}
