@@ -23,7 +23,13 @@ public enum DirectoryError implements ErrorCode {
     REQUEST_NOT_FOUND(ErrorKind.USER, 404, "No such request", "Look at GET /api/v1/users/me/requests, or at those of the group."),
     REQUEST_STATE(ErrorKind.USER, 409, "The request is not in that state", "The message says how it stands. A decided request is not decided again."),
     PASSWORD_WEAK(ErrorKind.USER, 400, "The password is too easy to guess", "The message says why. Several words that have nothing to do with you make a good one."),
-    SECOND_FACTOR_REQUIRED(ErrorKind.USER, 401, "A one-time code is needed", "Send the six digits that your app shows, or one of your recovery codes, with the password."),
+    SECURITY_KEY_ADDRESS(ErrorKind.USER, 409, "No security key works at this address",
+            "Browsers make security keys for names and not for numbers, and only over https: set public.url of org.nembo.http."),
+    SECURITY_KEY_EXISTS(ErrorKind.USER, 409, "The security key is there already", "Each security key is kept once on a server."),
+    SECURITY_KEY_INVALID(ErrorKind.USER, 400, "The security key is not taken", "The message says why. Begin again on the page: an answer counts once."),
+    SECURITY_KEY_NOT_FOUND(ErrorKind.USER, 404, "No such security key", "Look at the ids in GET /api/v1/users/me/security-keys."),
+    SECOND_FACTOR_REQUIRED(ErrorKind.USER, 401, "A second factor is needed",
+            "Send the six digits that your app shows, or one of your recovery codes, with the password; or sign in with a security key in a browser."),
     SECOND_FACTOR_STATE(ErrorKind.USER, 409, "The one-time codes are not in that state", "Look at GET /api/v1/users/me/totp: begin, confirm, remove."),
     SECOND_FACTOR_WRONG(ErrorKind.USER, 400, "The one-time code is wrong", "Compare the clock of your device, and send the code that is shown now. A code is taken once.");
 

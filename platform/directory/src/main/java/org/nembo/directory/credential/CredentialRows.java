@@ -57,13 +57,25 @@ final class CredentialRows {
     }
 
     static boolean removeFactor(Handle handle, String uid) {
-        handle.createUpdate("DELETE FROM directory_recovery WHERE uid = :uid").bind("uid", uid).execute();
-        return handle.createUpdate("DELETE FROM directory_totp WHERE uid = :uid").bind("uid", uid).execute() == 1;
+        boolean removed = handle.createUpdate("DELETE FROM directory_totp WHERE uid = :uid").bind("uid", uid).execute() == 1;
+        tidyRecovery(handle, uid);
+        return removed;
     }
 
     static void addRecovery(Handle handle, String uid, Collection<String> hashes) {
         hashes.forEach(hash -> handle.createUpdate("INSERT INTO directory_recovery (uid, hash) VALUES (:uid, :hash)")
                 .bind("uid", uid).bind("hash", hash).execute());
+    }
+
+    static void clearRecovery(Handle handle, String uid) {
+        handle.createUpdate("DELETE FROM directory_recovery WHERE uid = :uid").bind("uid", uid).execute();
+    }
+
+    /** Recovery codes go with the last second factor that they could stand in for. */
+    static void tidyRecovery(Handle handle, String uid) {
+        if (factor(handle, uid).filter(Factor::active).isEmpty() && !KeyRows.any(handle, uid)) {
+            clearRecovery(handle, uid);
+        }
     }
 
     static int recoveryLeft(Handle handle, String uid) {
@@ -95,6 +107,7 @@ final class CredentialRows {
 
     /** Everything about a user. */
     static void deleteAll(Handle handle, String uid) {
+        KeyRows.removeAll(handle, uid);
         removeFactor(handle, uid);
         handle.createUpdate("DELETE FROM directory_link WHERE uid = :uid").bind("uid", uid).execute();
         handle.createUpdate("DELETE FROM directory_password WHERE uid = :uid").bind("uid", uid).execute();

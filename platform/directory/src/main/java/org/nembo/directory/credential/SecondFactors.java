@@ -63,7 +63,7 @@ public final class SecondFactors {
     public Status status(String uid) {
         return store.read(handle -> CredentialRows.factor(handle, uid)
                 .map(factor -> new Status(factor.active() ? State.ACTIVE : State.PENDING, CredentialRows.recoveryLeft(handle, uid)))
-                .orElse(new Status(State.NONE, 0)));
+                .orElseGet(() -> new Status(State.NONE, CredentialRows.recoveryLeft(handle, uid))));
     }
 
     boolean isActive(String uid) {
@@ -98,6 +98,7 @@ public final class SecondFactors {
             if (!CredentialRows.activate(handle, user.uid(), step.getAsLong())) {
                 throw state("they were confirmed meanwhile");
             }
+            CredentialRows.clearRecovery(handle, user.uid());
             CredentialRows.addRecovery(handle, user.uid(), codes.stream().map(SecondFactors::recoveryHash).toList());
             return codes;
         }, shown -> AuditEntry.done(actor, "totp:confirm", "users/" + user.uid()));
@@ -161,7 +162,7 @@ public final class SecondFactors {
         return secrets.find(path(uid)).map(secret -> Base64.getDecoder().decode(secret.reveal()));
     }
 
-    private static String recoveryHash(String code) {
+    static String recoveryHash(String code) {
         return OneTime.hash(code.toUpperCase(Locale.ROOT).replaceAll("[ -]", ""));
     }
 

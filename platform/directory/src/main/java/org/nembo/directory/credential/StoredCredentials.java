@@ -7,6 +7,7 @@ import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Credentials;
 import org.nembo.api.identity.Directory;
+import org.nembo.api.identity.SecurityKeys;
 import org.nembo.api.identity.Throttle;
 import org.nembo.api.identity.User;
 import org.nembo.api.secret.Secret;
@@ -19,7 +20,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passwords by their Argon2id hash. Whether the account exists, has a password, is suspended or not: one hash is made and one answer given. */
+/**
+ * Passwords by their Argon2id hash, and a second factor beside them. Whether the account exists, has a password, is suspended or not: one hash is made and
+ * one answer given.
+ */
 @Component(service = {Credentials.class, StoredCredentials.class})
 public final class StoredCredentials implements Credentials {
 
@@ -31,35 +35,65 @@ public final class StoredCredentials implements Credentials {
     private final Directory directory;
     private final Throttle throttle;
     private final SecondFactors factors;
+    private final StoredSecurityKeys keys;
     private final PasswordHashes hashes;
     private final PasswordRules rules;
 
     @Activate
     public StoredCredentials(@Reference DirectorySettings settings, @Reference DirectoryStore store, @Reference Directory directory,
-            @Reference Throttle throttle, @Reference SecondFactors factors) {
+            @Reference Throttle throttle, @Reference SecondFactors factors, @Reference StoredSecurityKeys keys) {
         this.store = store;
         this.directory = directory;
         this.throttle = throttle;
         this.factors = factors;
+        this.keys = keys;
         this.hashes = new PasswordHashes(settings.argon2(), settings.concurrentChecks(), settings.waitingChecks(), settings.longestWait());
         this.rules = new PasswordRules(settings.shortestPassword());
     }
 
     @Override
     public User verify(String username, Secret password, Optional<String> code, String client) {
-        String account = account(username);
-        Optional<User> user = account.isEmpty() ? Optional.empty() : directory.findLocal(account);
-        prove(user, account, password, client);
-        User proved = user.orElseThrow();
-        if (factors.isActive(proved.uid())) {
+        User proved = password(username, password, client);
+        if (factors.isActive(proved.uid()) || keys.any(proved.uid())) {
             if (code.isEmpty() || code.get().isBlank()) {
-                throw new NemboException(DirectoryError.SECOND_FACTOR_REQUIRED, "the password is right; now a one-time code is needed");
+                throw new NemboException(DirectoryError.SECOND_FACTOR_REQUIRED, "the password is right; now a second factor is needed");
             }
             factor(proved, code.get(), client);
         }
-        throttle.succeeded(KIND, account, client);
-        store.write(handle -> proved, same -> AuditEntry.done(proved.id(), "credentials:verify", "users/" + proved.uid()));
-        return proved;
+        throttle.succeeded(KIND, account(username), client);
+        return store.write(handle -> proved, same -> verified(proved));
+    }
+
+    @Override
+    public User verify(String username, Secret password, SecurityKeys.Answer answer) {
+        User proved = password(username, password, answer.place().client());
+        StoredSecurityKeys.Proved key = keys.prove(proved, answer);
+        throttle.succeeded(KIND, account(username), answer.place().client());
+        return store.write(handle -> {
+            keys.used(handle, key);
+            return proved;
+        }, same -> verified(proved).with("key", key.key().id()));
+    }
+
+    @Override
+    public User verify(SecurityKeys.Answer answer) {
+        StoredSecurityKeys.Proved key = keys.prove(answer);
+        return store.write(handle -> {
+            keys.used(handle, key);
+            return key.user();
+        }, user -> verified(user).with("key", key.key().id()).with("password", "not asked for"));
+    }
+
+    private static AuditEntry verified(User user) {
+        return AuditEntry.done(user.id(), "credentials:verify", "users/" + user.uid());
+    }
+
+    /** Whose password it is. */
+    private User password(String username, Secret password, String client) {
+        String account = account(username);
+        Optional<User> user = account.isEmpty() ? Optional.empty() : directory.findLocal(account);
+        prove(user, account, password, client);
+        return user.orElseThrow();
     }
 
     /** The owner proves once more who they are. @throws NemboException {@code UNAUTHENTICATED}, {@code TOO_MANY_REQUESTS} */

@@ -2,8 +2,10 @@ package org.nembo.directory.rest;
 
 import java.util.Set;
 import org.nembo.api.identity.Accounts;
+import org.nembo.api.identity.Credentials;
 import org.nembo.api.identity.Directory;
 import org.nembo.api.identity.Policy;
+import org.nembo.api.identity.SecurityKeys;
 import org.nembo.api.rest.RestApi;
 import org.nembo.directory.LocalAccounts;
 import org.nembo.directory.MembershipRequests;
@@ -26,7 +28,8 @@ public final class UsersApi implements RestApi {
         Callers callers = new Callers(directory, local, policy);
         Accounts accounts = own.accounts();
         resources = Set.of(new UsersResource(callers, local, passwords, factors, own.keys()),
-                new MeResource(callers, local, accounts, factors, own.keys(), own.requests(), passwords::prove), new ResetResource(accounts));
+                new MeResource(callers, local, accounts, factors, own.keys(), own.requests(), passwords::prove), new ResetResource(accounts),
+                new OwnSecurityKeysResource(callers, own.securityKeys(), own.credentials()), new SecurityKeysResource(callers, local, own.securityKeys()));
     }
 
     /** What people have here. */
@@ -36,12 +39,17 @@ public final class UsersApi implements RestApi {
         private final Accounts accounts;
         private final SshKeys keys;
         private final MembershipRequests requests;
+        private final SecurityKeys securityKeys;
+        private final Credentials credentials;
 
         @Activate
-        public Own(@Reference Accounts accounts, @Reference SshKeys keys, @Reference MembershipRequests requests) {
+        public Own(@Reference Accounts accounts, @Reference SshKeys keys, @Reference MembershipRequests requests, @Reference SecurityKeys securityKeys,
+                @Reference Credentials credentials) {
             this.accounts = accounts;
             this.keys = keys;
             this.requests = requests;
+            this.securityKeys = securityKeys;
+            this.credentials = credentials;
         }
 
         Accounts accounts() {
@@ -54,6 +62,14 @@ public final class UsersApi implements RestApi {
 
         MembershipRequests requests() {
             return requests;
+        }
+
+        SecurityKeys securityKeys() {
+            return securityKeys;
+        }
+
+        Credentials credentials() {
+            return credentials;
         }
     }
 

@@ -1,9 +1,11 @@
 package org.nembo.directory.credential;
 
 import java.lang.annotation.Annotation;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.nembo.api.identity.SecurityKeys;
 import org.nembo.api.identity.User;
 import org.nembo.api.secret.Secret;
 import org.nembo.directory.DirectorySettings;
@@ -22,6 +24,7 @@ public final class Desk implements AutoCloseable {
     public final CountedThrottle throttle = new CountedThrottle(5);
     public final DirectorySettings settings;
     public final SecondFactors factors;
+    public final StoredSecurityKeys keys;
     public final StoredCredentials credentials;
     public final Passwords passwords;
 
@@ -38,7 +41,8 @@ public final class Desk implements AutoCloseable {
         this.stage = stage;
         settings = settings(changed);
         factors = new SecondFactors(settings, stage.store, secrets, throttle);
-        credentials = new StoredCredentials(settings, stage.store, stage.directory, throttle, factors);
+        keys = new StoredSecurityKeys(settings, stage.store, stage.directory, throttle);
+        credentials = new StoredCredentials(settings, stage.store, stage.directory, throttle, factors, keys);
         passwords = new Passwords(settings, stage.store, stage.accounts, credentials, throttle, secrets);
     }
 
@@ -63,6 +67,16 @@ public final class Desk implements AutoCloseable {
 
     public User verify(String username, String password, String code) {
         return credentials.verify(username, new Secret(password), Optional.of(code).filter(given -> !given.isEmpty()), CLIENT);
+    }
+
+    /** A security key is made and added. */
+    public SecurityKeys.Added key(User user, String name) {
+        SecurityKeys.Place place = new SecurityKeys.Place(URI.create("https://cloud.example.org"), "a browser", CLIENT);
+        try {
+            return keys.add(user.uid(), name, new SecurityKeys.Answer(new SoftKey(user.uid() + name).make(keys.creation(user.uid(), place)), place));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

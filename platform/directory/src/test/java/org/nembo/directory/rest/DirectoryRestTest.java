@@ -3,12 +3,14 @@ package org.nembo.directory.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.nembo.api.identity.SecurityKeys;
 import org.nembo.api.identity.User;
 import org.nembo.directory.Stage;
 import org.nembo.directory.credential.Desk;
@@ -128,6 +130,31 @@ class DirectoryRestTest {
             assertThat(wire.send("GET", "/api/v1/users/" + bob.uid() + "/ssh-keys", "root", "").is(200).json()).hasSize(1);
             wire.send("DELETE", "/api/v1/users/me/ssh-keys/" + key.path("id").asText(), "bob", "").is(204);
             assertThat(wire.send("GET", "/api/v1/users/me/ssh-keys", "bob", "").is(200).json()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecurityKeyGoesWithAFullProofOrByAnAdministrator() {
+        try (Wire wire = new Wire()) {
+            User bob = wire.user("bob");
+            SecurityKeys.Added blue = wire.desk.key(bob, "Blue");
+            wire.stage.clock.forward(Duration.ofSeconds(1));
+            String red = wire.desk.key(bob, "Red").key().id();
+            String path = "/api/v1/users/me/security-keys/" + blue.key().id();
+            assertThat(wire.send("GET", "/api/v1/users/me/security-keys", "bob", "").is(200).json().findValuesAsText("name")).containsExactly("Blue", "Red");
+            assertThat(wire.send("PATCH", path, "bob", "{\"name\": \"Green\"}").is(200).json().path("name").asText()).isEqualTo("Green");
+            wire.send("PATCH", path, "bob", "{}").is(400);
+            wire.send("PATCH", path, "bob", "{\"name\": \"" + "x".repeat(65) + "\"}").is(400);
+            wire.send("POST", path + "/remove", "bob", "{\"password\": \"" + Desk.GOOD + "\"}").is(400);
+            wire.send("POST", path + "/remove", "bob", "{\"password\": \"" + Desk.GOOD + "\", \"code\": \"\"}").is(401);
+            wire.send("POST", path + "/remove", "bob", "{\"password\": \"wrong\", \"code\": \"" + blue.recoveryCodes().get(0) + "\"}").is(401);
+            wire.send("POST", path + "/remove", "bob", "{\"password\": \"" + Desk.GOOD + "\", \"code\": \"" + blue.recoveryCodes().get(0) + "\"}").is(204);
+            assertThat(wire.send("GET", "/api/v1/users/" + bob.uid() + "/security-keys", "root", "").is(200).json().findValuesAsText("name"))
+                    .containsExactly("Red");
+            wire.send("DELETE", "/api/v1/users/" + bob.uid() + "/security-keys/" + red, "bob", "").is(403);
+            wire.send("DELETE", "/api/v1/users/" + bob.uid() + "/security-keys/" + red, "root", "").is(204);
+            wire.send("DELETE", "/api/v1/users/" + bob.uid() + "/security-keys/" + red, "root", "").is(404);
+            assertThat(wire.desk.verify("bob", Desk.GOOD, "").uid()).isEqualTo(bob.uid());
         }
     }
 

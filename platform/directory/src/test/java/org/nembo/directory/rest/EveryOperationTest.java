@@ -101,6 +101,8 @@ class EveryOperationTest {
         row(May.ADMIN, "POST /api/v1/users/{uid}/password-link", 201, "");
         row(May.ADMIN, "DELETE /api/v1/users/{uid}/totp", 409, "");
         row(May.OWNER, "GET /api/v1/users/{uid}/ssh-keys", 200, "");
+        row(May.OWNER, "GET /api/v1/users/{uid}/security-keys", 200, "");
+        row(May.ADMIN, "DELETE /api/v1/users/{uid}/security-keys/{id}", 404, "");
         row(May.SELF, "GET /api/v1/users/me", 200, "");
         row(May.SELF, "PATCH /api/v1/users/me", 200, "{\"name\": \"Me\"}");
         row(May.SELF, "PUT /api/v1/users/me/password", Set.of(400, 401), "{\"present\": \"wrong\", \"fresh\": \"wrong\"}");
@@ -108,6 +110,9 @@ class EveryOperationTest {
         row(May.SELF, "POST /api/v1/users/me/totp", Set.of(201, 401), "{\"password\": \"wrong\"}");
         row(May.SELF, "POST /api/v1/users/me/totp/confirm", 409, "{\"code\": \"123456\"}");
         row(May.SELF, "POST /api/v1/users/me/totp/remove", 409, "{\"code\": \"123456\"}");
+        row(May.SELF, "GET /api/v1/users/me/security-keys", 200, "");
+        row(May.SELF, "PATCH /api/v1/users/me/security-keys/{id}", 404, "{\"name\": \"Desk\"}");
+        row(May.SELF, "POST /api/v1/users/me/security-keys/{id}/remove", 404, "{\"password\": \"wrong\", \"code\": \"123456\"}");
         row(May.SELF, "GET /api/v1/users/me/ssh-keys", 200, "");
         row(May.SELF, "POST /api/v1/users/me/ssh-keys", 400, "{\"key\": \"none\"}");
         row(May.SELF, "DELETE /api/v1/users/me/ssh-keys/{id}", 404, "");

@@ -80,7 +80,8 @@ public final class Wire implements AutoCloseable {
         requests = new MembershipRequests(stage.store, stage.groups);
         registrations = new Registrations(desk.settings, stage.store, stage.accounts, stage.groups, desk.credentials, desk.passwords, desk.throttle);
         apis = List.of(
-                new UsersApi(stage.directory, stage.accounts, policy, desk.passwords, desk.factors, new UsersApi.Own(registrations, keys, requests)),
+                new UsersApi(stage.directory, stage.accounts, policy, desk.passwords, desk.factors,
+                        new UsersApi.Own(registrations, keys, requests, desk.keys, desk.credentials)),
                 new GroupsApi(stage.directory, stage.accounts, policy, stage.groups, requests), new RegistrationsApi(registrations, policy),
                 new ScimApi(stage.directory, stage.accounts, policy, stage.groups, keys, desk.passwords, stage.store));
         Settings.Network network = new Settings.Network(false, List.of(), Set.of(), Optional.empty());

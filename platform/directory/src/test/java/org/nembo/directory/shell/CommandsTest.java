@@ -108,6 +108,20 @@ class CommandsTest {
         assertThat(table(run(groups, "bob", "list"))).extracting(row -> row.get(0)).containsExactly("admins", "users");
     }
 
+    @Test
+    void anAdministratorSeesRenamesAndRemovesSecurityKeys() throws Exception {
+        CommandScope keys = new SecurityKeyCommands(stage.accounts, desk.keys);
+        User bob = desk.user("bob");
+        String id = desk.key(bob, "Blue").key().id();
+        assertThat(table(run(keys, "root", "list", "user=bob"))).singleElement().satisfies(row -> assertThat(row).startsWith(id, "Blue").endsWith("never"));
+        run(keys, "root", "rename", "user=bob", "id=" + id, "name=Red");
+        assertThat(table(run(keys, "root", "list", "user=bob")).get(0)).contains("Red");
+        assertThatThrownBy(() -> run(keys, "bob", "remove", "user=bob", "id=" + id)).extracting("code").isEqualTo(GeneralError.FORBIDDEN);
+        run(keys, "root", "remove", "user=bob", "id=" + id);
+        assertThat(table(run(keys, "root", "list", "user=bob"))).isEmpty();
+        assertThatThrownBy(() -> run(keys, "root", "remove", "user=bob", "id=" + id)).extracting("code").isEqualTo(DirectoryError.SECURITY_KEY_NOT_FOUND);
+    }
+
     /** As the shell does it: asks the policy, then runs. @param words {@code name=value} for arguments and options, {@code name} for flags */
     private Output run(CommandScope scope, String who, String verb, String... words) throws Exception {
         Command command = scope.commands().stream().filter(each -> each.name().equals(verb)).findFirst().orElseThrow();
