@@ -12,6 +12,7 @@ import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Credentials;
 import org.nembo.api.identity.Directory;
+import org.nembo.api.identity.SecurityKeys;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.identity.User;
 import org.nembo.api.secret.Secret;
@@ -31,9 +32,11 @@ public final class FakePeople implements Directory, Credentials {
     private final Map<String, User> users = new ConcurrentHashMap<>();
     private final Set<String> withCode = ConcurrentHashMap.newKeySet();
     private final FakeThrottle throttle;
+    private final FakeKeys keys;
 
-    public FakePeople(FakeThrottle throttle) {
+    public FakePeople(FakeThrottle throttle, FakeKeys keys) {
         this.throttle = throttle;
+        this.keys = keys;
     }
 
     public User add(String username, String... groups) {
@@ -101,5 +104,24 @@ public final class FakePeople implements Directory, Credentials {
         }
         throttle.succeeded("password", username, client);
         return user.get();
+    }
+
+    @Override
+    public User verify(String username, Secret password, SecurityKeys.Answer answer) {
+        throttle.admit("security-key", username, answer.place().client());
+        return findLocal(username).filter(one -> password.reveal().equals(one.username() + "-secret") && keys.isRight(answer, "prove " + one.username()))
+                .orElseThrow(() -> refused(username, answer));
+    }
+
+    /** It is ada's. */
+    @Override
+    public User verify(SecurityKeys.Answer answer) {
+        throttle.admit("security-key", "", answer.place().client());
+        return findLocal("ada").filter(one -> keys.isRight(answer, "enter")).orElseThrow(() -> refused("", answer));
+    }
+
+    private NemboException refused(String account, SecurityKeys.Answer answer) {
+        throttle.failed("security-key", account, answer.place().client());
+        return new NemboException(GeneralError.UNAUTHENTICATED, "the answer of the security key is not taken");
     }
 }

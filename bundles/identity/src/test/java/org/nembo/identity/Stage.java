@@ -45,7 +45,8 @@ public final class Stage {
 
     public final MovableClock clock = new MovableClock();
     public final FakeThrottle throttle = new FakeThrottle();
-    public final FakePeople people = new FakePeople(throttle);
+    public final FakeKeys keys = new FakeKeys();
+    public final FakePeople people = new FakePeople(throttle, keys);
     public final FakeSessions sessions = new FakeSessions(clock);
     public final FakeIssuers issuers = new FakeIssuers();
     public final RecordedAudit audit = new RecordedAudit();
@@ -61,7 +62,7 @@ public final class Stage {
         parts = new IssuerParts(settings, neighbours, clock, CheapKeys::make);
         notices = new LogoutNotices(parts, Loopback.outbound());
         sessions.onEnd(ended -> parts.jdbi().useTransaction(handle -> notices.ended(handle.getConnection(), ended)));
-        server.add(new OidcApi(parts, new PageResources.Neighbours(throttle, sessions, people, accounts, issuers))).add(new DiscoveryApi(parts))
+        server.add(new OidcApi(parts, new PageResources.Neighbours(throttle, sessions, people, accounts, issuers, keys))).add(new DiscoveryApi(parts))
                 .add(new ServerMetadataApi(parts)).add(new IamRegistrationApi(parts, throttle));
         people.add("ada", "users/s3", "physics");
         people.add("bob");
@@ -75,6 +76,7 @@ public final class Stage {
         stage.throttle.reset();
         stage.issuers.reset();
         stage.accounts.reset();
+        stage.keys.reset();
         return stage;
     }
 

@@ -81,7 +81,8 @@ public class WiringIT {
     @Test
     public void everyScopeOfTheShellIsThere() {
         await(CommandScope.class, CommandScope::name, "bundle", "feature", "config", "log", "service", "shell", "system", "provider", "site", "template",
-                "deployment", "deployment", "deployment", "job", "event", "token", "secret", "backup", "user", "group", "policy", "role", "client", "audit");
+                "deployment", "deployment", "deployment", "job", "event", "token", "secret", "backup", "user", "group", "policy", "role", "client", "audit",
+                "security-key");
     }
 
     @Test

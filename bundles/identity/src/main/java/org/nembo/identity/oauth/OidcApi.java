@@ -5,6 +5,7 @@ import java.util.Set;
 import org.nembo.api.identity.Accounts;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Credentials;
+import org.nembo.api.identity.SecurityKeys;
 import org.nembo.api.identity.Throttle;
 import org.nembo.api.identity.TrustedIssuers;
 import org.nembo.api.rest.RestApi;
@@ -24,8 +25,8 @@ public final class OidcApi implements RestApi {
 
     @Activate
     public OidcApi(@Reference IssuerParts parts, @Reference Throttle throttle, @Reference BrowserSessions sessions, @Reference Credentials credentials,
-            @Reference Accounts accounts, @Reference TrustedIssuers issuers) {
-        this(parts, new PageResources.Neighbours(throttle, sessions, credentials, accounts, issuers));
+            @Reference Accounts accounts, @Reference TrustedIssuers issuers, @Reference SecurityKeys keys) {
+        this(parts, new PageResources.Neighbours(throttle, sessions, credentials, accounts, issuers, keys));
     }
 
     public OidcApi(IssuerParts parts, PageResources.Neighbours neighbours) {

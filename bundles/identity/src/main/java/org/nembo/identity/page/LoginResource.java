@@ -74,7 +74,7 @@ public final class LoginResource {
     private Response second(HttpServletRequest request, Form form, Goal goal) {
         Optional<SecondSteps.Step> step = browser.known(request).flatMap(steps::find);
         if (step.isEmpty()) {
-            return form(request, 401, "It took too long. Type your password again.", "", goal);
+            return form(request, 401, LoginPages.LATE, "", goal);
         }
         return verified(request, step.get(), Optional.of(form.get("code").strip()).filter(code -> code.length() <= LONGEST), goal);
     }
@@ -94,7 +94,7 @@ public final class LoginResource {
     private Response refused(HttpServletRequest request, NemboException e, SecondSteps.Step step, Goal goal) {
         if (e.code().name().equals("SECOND_FACTOR_REQUIRED")) {
             steps.keep(browser.known(request).orElse(""), step);
-            return pages.code(request, 200, "", goal);
+            return pages.code(request, 200, "", step.username(), goal);
         }
         if (e.code().status() == 429) {
             Object wait = e.members().get("retryAfter");
@@ -105,7 +105,7 @@ public final class LoginResource {
             throw e;
         }
         boolean second = browser.known(request).flatMap(steps::find).isPresent();
-        return second ? pages.code(request, 401, WRONG, goal) : form(request, 401, WRONG, step.username(), goal);
+        return second ? pages.code(request, 401, WRONG, step.username(), goal) : form(request, 401, WRONG, step.username(), goal);
     }
 
     /** From the beginning: a password that was right before counts no more. */

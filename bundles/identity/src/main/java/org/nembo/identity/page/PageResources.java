@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.nembo.api.identity.Accounts;
 import org.nembo.api.identity.BrowserSessions;
 import org.nembo.api.identity.Credentials;
+import org.nembo.api.identity.SecurityKeys;
 import org.nembo.api.identity.Throttle;
 import org.nembo.api.identity.TrustedIssuers;
 import org.nembo.identity.IssuerParts;
@@ -18,7 +19,8 @@ public final class PageResources {
     }
 
     /** What the pages stand on. */
-    public record Neighbours(Throttle throttle, BrowserSessions sessions, Credentials credentials, Accounts accounts, TrustedIssuers issuers) {
+    public record Neighbours(Throttle throttle, BrowserSessions sessions, Credentials credentials, Accounts accounts, TrustedIssuers issuers,
+            SecurityKeys keys) {
     }
 
     public static Set<Object> of(IssuerParts parts, Neighbours neighbours) {
@@ -27,9 +29,12 @@ public final class PageResources {
         ExternalPages external = new ExternalPages(parts, pages, neighbours.issuers());
         ExternalSignIns signIns = new ExternalSignIns(parts.jdbi(), parts.clock());
         Function<String, Optional<URI>> leavesTo = next -> CodeRequest.leavesTo(parts, pages.base() + "/authorize", next);
-        return Set.of(new StyleResource(),
-                new LoginResource(new LoginPages(pages, browser, others(pages, neighbours), leavesTo), browser,
-                        neighbours.credentials(), new SecondSteps(parts.clock())),
+        KeyForms keyForms = new KeyForms(pages, parts.named(), neighbours.keys());
+        LoginPages login = new LoginPages(pages, browser, others(pages, neighbours), keyForms, leavesTo);
+        SecondSteps steps = new SecondSteps(parts.clock());
+        return Set.of(new StyleResource(), new ScriptResource(), new LoginResource(login, browser, neighbours.credentials(), steps),
+                new PasskeyResource(login, browser, neighbours.credentials(), steps, keyForms),
+                new SecurityKeysResource(pages, browser, neighbours.keys(), keyForms, parts.clock()),
                 new ExternalLoginResource(pages, browser, external, signIns, neighbours, parts.named()),
                 new CallbackResource(pages, browser, external, signIns, neighbours, parts),
                 new AuthorizeResource(parts, pages, browser), new DevicePageResource(parts, pages, browser, neighbours.throttle()),

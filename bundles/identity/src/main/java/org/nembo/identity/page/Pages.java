@@ -31,10 +31,16 @@ final class Pages {
 
     /** @param target where a form's answer may lead to, outside of this server */
     Response.ResponseBuilder page(int status, String title, String body, Optional<URI> target) {
+        return page(status, title, body, target, false);
+    }
+
+    /** @param script whether the page has a script of this server's */
+    Response.ResponseBuilder page(int status, String title, String body, Optional<URI> target, boolean script) {
         String form = "'self'" + target.map(Pages::source).orElse("");
         return Response.status(status).type("text/html; charset=utf-8").entity(Html.page(base(), title, body)).header("Cache-Control", "no-store")
                 .header("X-Frame-Options", "DENY").header("Cross-Origin-Opener-Policy", "same-origin").header("Content-Security-Policy",
-                        "default-src 'none'; style-src 'self'; form-action " + form + "; base-uri 'none'; frame-ancestors 'none'");
+                        "default-src 'none'; style-src 'self'; " + (script ? "script-src 'self'; " : "") + "form-action " + form
+                                + "; base-uri 'none'; frame-ancestors 'none'");
     }
 
     Response error(int status, String message) {

@@ -84,7 +84,7 @@ class EveryOperationTest {
                 new ServerMetadataApi(stage.parts),
                 new IamRegistrationApi(stage.parts, stage.throttle),
                 new OidcApi(stage.parts, new PageResources.Neighbours(stage.throttle, stage.sessions, stage.people, stage.accounts,
-                        stage.issuers)));
+                        stage.issuers, stage.keys)));
         server.add(apis.get(0)).add(apis.get(1));
     }
 
@@ -153,11 +153,12 @@ class EveryOperationTest {
         assertThat(open).containsExactly("DELETE /iam/api/client-registration/{client}", "DELETE /oidc/register/{client}",
                 "GET /.well-known/oauth-authorization-server/oidc", "GET /.well-known/openid-configuration", "GET /iam/api/client-registration/{client}",
                 "GET /oidc/.well-known/openid-configuration", "GET /oidc/apply", "GET /oidc/authorize", "GET /oidc/callback/{issuer}",
-                "GET /oidc/device", "GET /oidc/jwk", "GET /oidc/login", "GET /oidc/logout", "GET /oidc/password", "GET /oidc/register/{client}",
-                "GET /oidc/style.css", "GET /oidc/userinfo",
+                "GET /oidc/device", "GET /oidc/jwk", "GET /oidc/login", "GET /oidc/logout", "GET /oidc/passkey", "GET /oidc/password",
+                "GET /oidc/register/{client}", "GET /oidc/security-key.js", "GET /oidc/security-keys", "GET /oidc/style.css", "GET /oidc/userinfo",
                 "POST /iam/api/client-registration", "POST /oidc/apply", "POST /oidc/consent", "POST /oidc/device", "POST /oidc/devicecode",
-                "POST /oidc/introspect", "POST /oidc/login", "POST /oidc/login/{issuer}", "POST /oidc/logout", "POST /oidc/password", "POST /oidc/register",
-                "POST /oidc/revoke", "POST /oidc/token", "POST /oidc/userinfo", "PUT /iam/api/client-registration/{client}", "PUT /oidc/register/{client}");
+                "POST /oidc/introspect", "POST /oidc/login", "POST /oidc/login/{issuer}", "POST /oidc/logout", "POST /oidc/passkey",
+                "POST /oidc/password", "POST /oidc/register", "POST /oidc/revoke", "POST /oidc/security-keys", "POST /oidc/security-keys/{id}",
+                "POST /oidc/token", "POST /oidc/userinfo", "PUT /iam/api/client-registration/{client}", "PUT /oidc/register/{client}");
     }
 
     @Test
