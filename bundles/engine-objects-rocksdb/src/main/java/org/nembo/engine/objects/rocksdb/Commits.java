@@ -55,6 +55,7 @@ final class Commits {
             throw new NemboException(why.code(), "the object store takes no changes until its disk is well: " + why.getMessage(), why);
         }
         accounts.reserve(mutation);
+        mutation.tried();
         boolean first;
         synchronized (this) {
             waiting.add(mutation);

@@ -82,8 +82,9 @@ final class Copied implements Kept {
     }
 
     @Override
-    public Place keep(Batch batch) {
-        over = true;
+    public Place keep(Mutation mutation) {
+        mutation.whenTried(() -> over = true);
+        Batch batch = mutation.batch();
         for (Segment each : segments) {
             batch.put(each.place().kind() == Place.SMALL ? Index.Table.SMALL : Index.Table.FILE, Keys.number(each.place().id()), each.indexed());
         }

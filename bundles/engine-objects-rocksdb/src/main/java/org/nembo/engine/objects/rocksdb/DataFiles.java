@@ -121,11 +121,15 @@ final class DataFiles {
     private void copy(Path from, Path to) throws IOException {
         Path temporary = temporary(to);
         disk.writing(Files.size(from));
-        Files.copy(from, temporary);
-        if (forces) {
-            Durable.force(temporary);
+        try {
+            Files.copy(from, temporary);
+            if (forces) {
+                Durable.force(temporary);
+            }
+            Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
-        Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
     void forceNames(Iterable<Long> ids) throws IOException {

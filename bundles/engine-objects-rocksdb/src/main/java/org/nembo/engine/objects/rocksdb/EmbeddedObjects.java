@@ -153,7 +153,7 @@ public final class EmbeddedObjects implements ObjectEngine {
         try (Kept kept = (Kept) data) {
             shop.buckets().entry(object.bucket());
             kept.settle();
-            StoredObject stored = shop.versions().put(object, guard, mutation -> kept.keep(mutation.batch()));
+            StoredObject stored = shop.versions().put(object, guard, kept::keep);
             kept.done();
             return stored;
         }
@@ -222,7 +222,7 @@ public final class EmbeddedObjects implements ObjectEngine {
                 throw new IllegalArgumentException("the right bytes of '%s' are %d, not %d".formatted(damaged.key(), damaged.stored(), kept.size()));
             }
             kept.settle();
-            shop.versions().repair(damaged, mutation -> kept.keep(mutation.batch()));
+            shop.versions().repair(damaged, kept::keep);
             kept.done();
         }
     }

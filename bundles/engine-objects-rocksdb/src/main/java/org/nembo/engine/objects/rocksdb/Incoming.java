@@ -102,8 +102,9 @@ final class Incoming implements Kept {
     }
 
     @Override
-    public Place keep(Batch batch) {
-        over = true;
+    public Place keep(Mutation mutation) {
+        mutation.whenTried(() -> over = true);
+        Batch batch = mutation.batch();
         if (file != null) {
             batch.put(Index.Table.FILE, Keys.number(id), blocks.bytes());
             return new Place(Place.FILE, id, blocks.length());

@@ -96,6 +96,10 @@ final class Index implements AutoCloseable {
             gate.open();
         } catch (RocksDBException e) {
             release();
+            if (e.getMessage() != null && e.getMessage().contains("/LOCK")) {
+                throw new NemboException(ObjectError.STORE_FAULT, ("the object store in %s belongs to another process, or to another engine of this one: stop "
+                        + "that, or give each its own directory").formatted(directory.getParent()), e);
+            }
             throw new NemboException(Faults.code(e), ("the index of the object store in %s cannot be opened: %s. Nothing was changed. If its disk is "
                     + "whole, put back a backup of the directory").formatted(directory, e.getMessage()), e);
         }

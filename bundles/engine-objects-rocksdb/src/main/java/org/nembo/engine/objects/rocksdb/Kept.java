@@ -8,8 +8,8 @@ interface Kept extends Draft {
     /** Makes the bytes durable outside of the index; nothing refers to them yet. */
     void settle();
 
-    /** Adds to the batch what the index has to know of the bytes, and says where they are. From here on closing leaves them alone. */
-    Place keep(Batch batch);
+    /** Adds what the index has to know of the bytes, and says where they are. From when the mutation is tried, closing leaves them alone. */
+    Place keep(Mutation mutation);
 
     /** The index has it. */
     void done();

@@ -24,6 +24,7 @@ final class Mutation {
     private final Map<String, Charge> limits = new HashMap<>();
     private Change change;
     private Consumer<Batch> last;
+    private Runnable tried = () -> { };
 
     private final Thread owner = Thread.currentThread();
     private volatile boolean done;
@@ -71,6 +72,15 @@ final class Mutation {
     Mutation last(Consumer<Batch> adding) {
         this.last = adding;
         return this;
+    }
+
+    /** What is done once it may be written: from then on nobody can say that it was not. */
+    void whenTried(Runnable then) {
+        tried = then;
+    }
+
+    void tried() {
+        tried.run();
     }
 
     Map<String, Gain> gains() {

@@ -1,19 +1,15 @@
 package org.nembo.engine.objects.rocksdb;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.LongSupplier;
 import org.nembo.api.error.NemboException;
 import org.nembo.engine.objects.rocksdb.Index.Table;
 import org.nembo.spi.object.ObjectError;
 import org.rocksdb.RocksDBException;
 
-/** An opened directory of objects with all that works on it: {@code lock}, {@code index/} and {@code files/}. Thread-safe. */
+/** An opened directory of objects with all that works on it: {@code index/} and {@code files/}. Thread-safe. */
 final class Shop implements AutoCloseable {
 
     private static final byte[] RUN = Keys.named('m', "run");
@@ -24,7 +20,6 @@ final class Shop implements AutoCloseable {
 
     private final Path directory;
     private final Disk disk;
-    private final FileChannel lockFile;
     private final Index index;
     private final DataFiles files;
     private final Pins pins = new Pins();
@@ -42,13 +37,11 @@ final class Shop implements AutoCloseable {
         boolean opened = false;
         try {
             Durable.createDirectories(directory.resolve("files"));
-            this.lockFile = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw Faults.of("opening the object store in " + directory, e);
         }
         Index openIndex = null;
         try {
-            lock();
             Files.createDirectories(directory.resolve("index"));
             this.disk = given == null ? Disk.of(directory) : given;
             openIndex = new Index(directory.resolve("index"), settings);
@@ -67,30 +60,10 @@ final class Shop implements AutoCloseable {
             this.uploads = new StoredUploads(new StoredUploads.Parts(index, commits, buckets, versions, clock, trash));
             opened = true;
         } finally {
-            if (!opened) {
-                if (openIndex != null) {
-                    openIndex.close();
-                }
-                lockFile.close();
+            if (!opened && openIndex != null) {
+                openIndex.close();
             }
         }
-    }
-
-    private void lock() throws IOException {
-        try {
-            FileLock lock = lockFile.tryLock();
-            if (lock != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException e) {
-            throw taken(e);
-        }
-        throw taken(null);
-    }
-
-    private NemboException taken(Exception e) {
-        return new NemboException(ObjectError.STORE_FAULT, ("the object store in %s belongs to another process, or to another engine of this one: "
-                + "stop that, or give each its own directory").formatted(directory), e);
     }
 
     private void checkFormat() {
@@ -142,11 +115,6 @@ final class Shop implements AutoCloseable {
             commits.refuse(e);
         }
         index.close();
-        try {
-            lockFile.close();
-        } catch (IOException e) {
-            throw Faults.of("closing the object store in " + directory, e);
-        }
     }
 
     Path directory() {

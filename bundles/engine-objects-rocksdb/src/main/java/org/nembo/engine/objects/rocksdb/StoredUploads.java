@@ -162,7 +162,7 @@ final class StoredUploads implements Uploads {
                     if (before != null) {
                         discard(mutation, Stored.read(part.number(), before));
                     }
-                    Place place = kept.keep(mutation.batch());
+                    Place place = kept.keep(mutation);
                     Part stored = new Part(part.number(), part.size(), place.length(), part.etag(), part.checksum(), clock.now(), part.facts());
                     mutation.put(Table.UPLOAD, key, new Stored(stored, place, charges.stream().map(Charge::account).toList()).bytes());
                     commits.commit(mutation.charge(charges, place.length(), 0));

@@ -24,12 +24,16 @@ final class Trash {
     private static final char KIND = 't';
     private static final byte[] SWEPT = Keys.named('m', "swept");
     private static final int AT_ONCE = 512;
+    /** So long a mutation may wait for its turn. */
+    private static final long LATE_MILLIS = Duration.ofMinutes(10).toMillis();
 
     private final Index index;
     private final DataFiles files;
     private final Pins pins;
     private final Clock clock;
     private final Duration grace;
+    /** Nothing is to be deleted that was noted before, in milliseconds: so that no walk begins at what is deleted already. */
+    private volatile long floor;
 
     Trash(Index index, DataFiles files, Pins pins, Clock clock, Duration grace) {
         this.index = index;
@@ -55,13 +59,19 @@ final class Trash {
 
     /** Deletes what is old enough and not read; how many of them. @param stop whether to leave the rest for another time */
     int sweep(BooleanSupplier stop) {
-        byte[] from = {KIND};
-        byte[] before = Keys.number(KIND, clock.now().toEpochMilli() - grace.toMillis() + 1);
+        byte[] from = Keys.number(KIND, floor);
+        long end = clock.now().toEpochMilli() - grace.toMillis() + 1;
+        byte[] before = Keys.number(KIND, Math.max(end, floor));
         int count = 0;
+        int seen = 0;
         while (from != null && !stop.getAsBoolean()) {
             List<Item> some = some(from, before);
+            seen += some.size();
             count += delete(some);
             from = some.size() < AT_ONCE ? null : new Out(24).raw(some.get(some.size() - 1).key()).u8(0).bytes();
+        }
+        if (from == null && seen == count) {
+            floor = Math.max(floor, end - LATE_MILLIS);
         }
         return count;
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nembo.api.error.NemboException;
 import org.nembo.spi.object.Bucket.Versioning;
+import org.nembo.spi.object.Charge;
+import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.ObjectError;
 import org.nembo.spi.object.StoredObject;
 import org.nembo.testkit.object.EngineUnderTest;
@@ -239,6 +241,13 @@ final class DamageTest {
         engine.upkeep().sweepNow();
         assertThat(files()).isEqualTo(1);
         assertThat(new EngineUnderTest(engine).read(kept)).isEqualTo(EngineUnderTest.bytes(LARGE, 1));
+    }
+
+    @Test
+    void whatAQuotaRefusesLeavesNothing() throws IOException {
+        var object = EngineUnderTest.object(bucket, "key", LARGE, List.of(new Charge("bucket/x", 1000, -1)));
+        refused(() -> engine.put(object, it.draft(EngineUnderTest.bytes(LARGE, 1)), Guard.NONE), ObjectError.QUOTA_EXCEEDED);
+        assertThat(files()).isZero();
     }
 
     private long files() throws IOException {
