@@ -107,7 +107,7 @@ public final class ObjectAdministration {
         return deleted;
     }
 
-    private static Map<String, String> facts(Optional<StoredObject> found) {
+    static Map<String, String> facts(Optional<StoredObject> found) {
         Map<String, String> facts = new HashMap<>();
         found.ifPresent(object -> {
             facts.put(Rights.OBJECT_OWNER, object.owner());
