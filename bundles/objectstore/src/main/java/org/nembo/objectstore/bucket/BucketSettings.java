@@ -2,22 +2,26 @@ package org.nembo.objectstore.bucket;
 
 import java.time.DateTimeException;
 import java.time.LocalTime;
+import java.util.Optional;
+import org.nembo.objectstore.http.Settings;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What of the configuration {@code org.nembo.objectstore} is about buckets. Immutable. */
-@Component(service = BucketSettings.class, configurationPid = "org.nembo.objectstore")
+/** The configuration {@code org.nembo.objectstore.buckets}. Immutable. */
+@Component(service = BucketSettings.class, configurationPid = "org.nembo.objectstore.buckets")
+@Designate(ocd = BucketSettings.Config.class)
 public final class BucketSettings {
 
-    /** The keys. */
+    @ObjectClassDefinition(name = "Nembo buckets of the object storage")
     public @interface Config {
-        /** Region that this server says it is. */
-        String region() default "us-east-1";
+        @AttributeDefinition(description = "Most buckets of a user")
+        int most_per_user() default 100;
 
-        /** Most buckets of a user. */
-        int buckets_per_user() default 100;
-
-        /** When what is too old is deleted each day, UTC: {@code 02:30}. Empty for never. */
+        @AttributeDefinition(description = "When what is too old is deleted each day, UTC: 02:30; empty for never")
         String lifecycle_time() default "02:30";
     }
 
@@ -26,13 +30,13 @@ public final class BucketSettings {
     private final String lifecycle;
 
     @Activate
-    public BucketSettings(Config config) {
-        this(config.region().strip(), config.buckets_per_user(), config.lifecycle_time().strip());
+    public BucketSettings(Config config, @Reference Settings settings) {
+        this(settings.signatures().region(), config.most_per_user(), config.lifecycle_time().strip());
     }
 
     BucketSettings(String region, int most, String lifecycle) {
         if (most < 1) {
-            throw new IllegalArgumentException("buckets.per.user must be >= 1, is " + most);
+            throw new IllegalArgumentException("most.per.user must be >= 1, is " + most);
         }
         try {
             if (!lifecycle.isEmpty()) {
@@ -56,7 +60,7 @@ public final class BucketSettings {
     }
 
     /** UTC; empty for never. */
-    public java.util.Optional<LocalTime> lifecycle() {
-        return lifecycle.isEmpty() ? java.util.Optional.empty() : java.util.Optional.of(LocalTime.parse(lifecycle));
+    public Optional<LocalTime> lifecycle() {
+        return lifecycle.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(lifecycle));
     }
 }

@@ -42,8 +42,10 @@ final class Carried implements Attachments {
     public Attached read(Exchange exchange, Bucket bucket) {
         Map<String, String> tags = Map.of();
         if (exchange.headers().has(TAGGING)) {
-            require(exchange, bucket, "s3:PutObjectTagging");
             tags = Tags.header(exchange.header(TAGGING));
+            Map<String, String> facts = Desk.facts(exchange);
+            facts.putAll(Desk.requested(tags));
+            desk.rights().require(exchange.caller(), "s3:PutObjectTagging", bucket, exchange.key(), facts);
         }
         String mode = exchange.header(MODE);
         String until = exchange.header(UNTIL);

@@ -71,9 +71,15 @@ record Desk(ObjectEngine engine, Areas areas, Rights rights, Audit audit, Bucket
      * @throws S3Failure {@code AccessDenied}, {@code NoSuchKey}, {@code NoSuchVersion}, {@code MethodNotAllowed} for a delete marker
      */
     StoredObject object(Exchange exchange, Bucket bucket, String action, String version) {
+        return object(exchange, bucket, action, version, Map.of());
+    }
+
+    /** The same. @param told what policies may ask besides: {@code s3:RequestObjectTag/<key>} */
+    StoredObject object(Exchange exchange, Bucket bucket, String action, String version, Map<String, String> told) {
         String asked = version(exchange);
         Optional<StoredObject> found = engine.find(bucket.name(), exchange.key(), asked);
         Map<String, String> facts = facts(exchange);
+        facts.putAll(told);
         found.ifPresent(object -> facts.putAll(facts(object)));
         rights.require(exchange.caller(), asked == null ? action : version, bucket, exchange.key(), facts);
         if (found.isEmpty() || found.get().marker() && asked == null) {
@@ -130,6 +136,13 @@ record Desk(ObjectEngine engine, Areas areas, Rights rights, Audit audit, Bucket
         if (!acl.isEmpty()) {
             facts.put(Rights.OBJECT_ACL, acl);
         }
+        return facts;
+    }
+
+    /** What policies may ask about tags that a request wants to put. */
+    static Map<String, String> requested(Map<String, String> tags) {
+        Map<String, String> facts = new HashMap<>();
+        tags.forEach((name, value) -> facts.put("s3:RequestObjectTag/" + name, value));
         return facts;
     }
 

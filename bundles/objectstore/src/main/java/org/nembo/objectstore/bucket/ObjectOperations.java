@@ -44,8 +44,10 @@ final class ObjectOperations {
     }
 
     private void putTagging(Exchange exchange) {
-        StoredObject object = desk.object(exchange, desk.find(exchange), "s3:PutObjectTagging", "s3:PutObjectVersionTagging");
+        Bucket bucket = desk.find(exchange);
+        // policies may ask for the tags that come
         Map<String, String> tags = Tags.read(Desk.body(exchange, "Tagging"), Tags.OBJECT);
+        StoredObject object = desk.object(exchange, bucket, "s3:PutObjectTagging", "s3:PutObjectVersionTagging", Desk.requested(tags));
         desk.change(exchange, object, "ObjectTagging:Put", current -> current.with(tags, current.facts()));
         exchange.send(Desk.OK);
     }
