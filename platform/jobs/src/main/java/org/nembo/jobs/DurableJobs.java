@@ -21,6 +21,7 @@ import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.api.store.Databases;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -81,13 +82,14 @@ public final class DurableJobs implements Jobs {
         engine.abandon();
     }
 
+    /** Does not get the handler, which may wait for these jobs itself: that would be a circle while they start. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addHandler(JobHandler handler) {
-        engine.add(handler);
+    void addHandler(ComponentServiceObjects<JobHandler> handler) {
+        engine.offer(handler);
     }
 
-    void removeHandler(JobHandler handler) {
-        engine.remove(handler);
+    void removeHandler(ComponentServiceObjects<JobHandler> handler) {
+        engine.remove(handler.getServiceReference());
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.nembo.api.job.JobHandler;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Engine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    /** How long a job is due, and how long this node has been up, before it is said that the job waits for its handler. */
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final long PATIENCE_MILLIS = 2500;
 
@@ -59,19 +62,15 @@ final class Engine implements AutoCloseable {
         pulse.kick();
     }
 
-    void add(JobHandler handler) {
-        if (handlers.add(handler)) {
-            log.warn("A second handler of jobs of the type '{}' was deployed; the newer one serves", handler.type());
-        }
+    /** Its jobs run here from the next look for jobs on, which gets it. */
+    void offer(ComponentServiceObjects<JobHandler> handler) {
+        handlers.offer(handler);
         pulse.kick();
     }
 
     /** Returns when the handler's code has been left, or after a few seconds. An older one of its type serves again. */
-    void remove(JobHandler handler) {
-        if (handlers.remove(handler)) {
-            log.info("A handler of jobs of the type '{}' is gone; another one of that type is here", handler.type());
-        }
-        leave(active.values().stream().filter(run -> run.handler() == handler).toList());
+    void remove(ServiceReference<JobHandler> reference) {
+        handlers.remove(reference).ifPresent(handler -> leave(active.values().stream().filter(run -> run.handler() == handler).toList()));
         pulse.kick();
     }
 
@@ -120,10 +119,14 @@ final class Engine implements AutoCloseable {
     }
 
     private void claimAndWait() {
+        long begun = System.nanoTime();
         while (!closed) {
             try {
+                handlers.meet();
                 claimAll();
-                claims.markWaiting(handlers.types(), GRACE);
+                if (System.nanoTime() - begun > GRACE.toNanos()) {
+                    claims.markWaiting(handlers.types(), GRACE);
+                }
                 OptionalLong next = free.availablePermits() == 0 ? OptionalLong.empty() : claims.untilNext(handlers.types());
                 pulse.await(Math.max(1, next.orElse(Long.MAX_VALUE)));
             } catch (InterruptedException e) {

@@ -213,11 +213,11 @@ class CrashTest {
         return complete;
     }
 
-    /** A node that comes up claims the job now and then before it has the handler: it waits for it, and is running again. */
+    /** A node that comes up on a busy machine may look for jobs before it has the handler: the job waits for it, and goes on as it went before. */
     private static List<String> withoutWaits(List<String> types) {
         List<String> kept = new ArrayList<>(types);
         for (int at = kept.indexOf("job.waiting_for_handler"); at >= 0; at = kept.indexOf("job.waiting_for_handler")) {
-            assertThat(kept.get(at + 1)).isEqualTo("job.running");
+            assertThat(kept.get(at + 1)).isIn("job.running", "job.compensating").isIn(kept.subList(0, at));
             kept.subList(at, at + 2).clear();
         }
         return kept;

@@ -70,7 +70,7 @@ final class JobsDatabase implements AutoCloseable {
         DurableJobs jobs = new DurableJobs(opened, events, settings, name, Clock.systemUTC(), power);
         nodes.add(jobs);
         for (JobHandler handler : handlers) {
-            jobs.addHandler(handler);
+            jobs.addHandler(Offer.of(handler));
         }
         return jobs;
     }

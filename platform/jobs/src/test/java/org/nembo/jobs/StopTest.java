@@ -121,7 +121,7 @@ class StopTest {
             String id = db.submit(jobs, "work", "things/1");
             JobsDatabase.awaitState(jobs, id, JobState.WAITING_FOR_HANDLER);
             assertThat(jobs.find(id).orElseThrow().error().orElseThrow()).contains("type work");
-            jobs.addHandler(DurableJobsTest.handler(Step.named("a", context -> StepResult.done())));
+            jobs.addHandler(Offer.of(DurableJobsTest.handler(Step.named("a", context -> StepResult.done()))));
             assertThat(JobsDatabase.awaitEnd(jobs, id).state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(db.events().types("things/1")).containsExactly("job.queued", "job.waiting_for_handler", "job.running", "step.running", "step.done",
                     "job.succeeded");
@@ -143,7 +143,7 @@ class StopTest {
             assertThat(db.events().types("things/2")).containsExactly("job.queued", "job.waiting_for_handler", "job.cancelled");
             assertThat(jobs.abandon(lost)).as("it has ended").isFalse();
             assertThat(db.submit(jobs, "absent", "things/2")).as("its subject is free").isNotEqualTo(lost);
-            jobs.addHandler(new JobHandler() {
+            jobs.addHandler(Offer.of(new JobHandler() {
                 @Override
                 public String type() {
                     return "absent";
@@ -153,7 +153,7 @@ class StopTest {
                 public List<Step> steps(StepContext context) {
                     return List.of(Step.named("a", done -> StepResult.done()));
                 }
-            });
+            }));
             String next = db.submit(jobs, "absent", "things/3");
             assertThat(JobsDatabase.awaitEnd(jobs, next).state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(jobs.find(lost).orElseThrow().state()).as("it is not taken up again").isEqualTo(JobState.CANCELLED);
@@ -164,22 +164,23 @@ class StopTest {
     void aHandlerThatGoesInterruptsItsStepAndTheJobWaitsForTheNextOneAndDoesNotFail(TestDatabase database) throws Exception {
         try (JobsDatabase db = new JobsDatabase(database)) {
             CountDownLatch begun = new CountDownLatch(1);
-            JobHandler old = DurableJobsTest.handler(Step.named("a", context -> {
+            Offer old = Offer.of(DurableJobsTest.handler(Step.named("a", context -> {
                 context.put("half", "done");
                 begun.countDown();
                 return forever();
-            }).attempts(1, Duration.ofMillis(1)));
-            DurableJobs jobs = db.node("one", old);
+            }).attempts(1, Duration.ofMillis(1))));
+            DurableJobs jobs = db.node("one");
+            jobs.addHandler(old);
             String id = db.submit(jobs, "work", "things/1");
             begun.await();
             jobs.removeHandler(old);
             JobsDatabase.awaitState(jobs, id, JobState.WAITING_FOR_HANDLER);
             assertThat(jobs.steps(id)).extracting(JobStep::state).containsExactly(JobStep.State.RETRYING);
             List<String> found = new CopyOnWriteArrayList<>();
-            jobs.addHandler(DurableJobsTest.handler(Step.named("a", context -> {
+            jobs.addHandler(Offer.of(DurableJobsTest.handler(Step.named("a", context -> {
                 found.add(context.get("half"));
                 return StepResult.done();
-            }).attempts(1, Duration.ofMillis(1))));
+            }).attempts(1, Duration.ofMillis(1)))));
             assertThat(JobsDatabase.awaitEnd(jobs, id).state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(found).containsExactly("done");
         }
@@ -189,15 +190,17 @@ class StopTest {
     void ofTwoHandlersTheNewerServesAndTheOlderAgainWhenItGoes(TestDatabase database) throws Exception {
         try (JobsDatabase db = new JobsDatabase(database)) {
             List<String> served = new CopyOnWriteArrayList<>();
-            JobHandler older = DurableJobsTest.handler(Step.named("a", context -> {
+            Offer older = Offer.of(DurableJobsTest.handler(Step.named("a", context -> {
                 served.add("older " + context.subject());
                 return StepResult.done();
-            }));
-            JobHandler newer = DurableJobsTest.handler(Step.named("a", context -> {
+            })));
+            Offer newer = Offer.of(DurableJobsTest.handler(Step.named("a", context -> {
                 served.add("newer " + context.subject());
                 return context.subject().equals("things/2") ? forever() : StepResult.done();
-            }));
-            DurableJobs jobs = db.node("one", older, newer);
+            })));
+            DurableJobs jobs = db.node("one");
+            jobs.addHandler(older);
+            jobs.addHandler(newer);
             JobsDatabase.awaitEnd(jobs, db.submit(jobs, "work", "things/1"));
             String caught = db.submit(jobs, "work", "things/2");
             JobsDatabase.await(() -> served.contains("newer things/2"));

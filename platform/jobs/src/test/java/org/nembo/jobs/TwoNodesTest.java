@@ -169,7 +169,7 @@ class TwoNodesTest {
             begun.await();
             freezer.cold.set(true);
             other.set(db.node("alive"));
-            other.get().addHandler(DurableJobsTest.handler(marking(db, other, "alive", new CountDownLatch(1), new CountDownLatch(0))));
+            other.get().addHandler(Offer.of(DurableJobsTest.handler(marking(db, other, "alive", new CountDownLatch(1), new CountDownLatch(0)))));
             assertThat(JobsDatabase.awaitEnd(other.get(), id).state()).isEqualTo(JobState.SUCCEEDED);
             freezer.thaw.countDown();
             one.get().close();

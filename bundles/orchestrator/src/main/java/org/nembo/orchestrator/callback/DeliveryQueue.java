@@ -2,9 +2,7 @@ package org.nembo.orchestrator.callback;
 
 import java.sql.Connection;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.nembo.api.job.Jobs;
-import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -20,27 +18,14 @@ public final class DeliveryQueue {
     static final String JOB = "deployment.callback";
 
     private final DeliveryRows rows;
-    private final Supplier<Jobs> jobs;
+    private final Jobs jobs;
     private final CallbackSettings settings;
-    private volatile Jobs got;
 
-    /** The jobs are got with the first that is submitted: now they might be looking for their handlers, one of which waits for this queue. */
     @Activate
-    public DeliveryQueue(@Reference DeliveryRows rows, @Reference ComponentServiceObjects<Jobs> jobs, @Reference CallbackSettings settings) {
-        this(rows, jobs::getService, settings);
-    }
-
-    DeliveryQueue(DeliveryRows rows, Supplier<Jobs> jobs, CallbackSettings settings) {
+    public DeliveryQueue(@Reference DeliveryRows rows, @Reference Jobs jobs, @Reference CallbackSettings settings) {
         this.rows = rows;
         this.jobs = jobs;
         this.settings = settings;
-    }
-
-    private Jobs jobs() {
-        if (got == null) {
-            got = jobs.get();
-        }
-        return got;
     }
 
     /** The subject of the job that sends one. */
@@ -82,6 +67,6 @@ public final class DeliveryQueue {
     }
 
     private void submit(Connection transaction, Delivery row, String owner) {
-        rows.job(transaction, row.id(), jobs().submit(transaction, new Jobs.Request(JOB, subject(row.id()), owner, row.id(), Optional.empty())));
+        rows.job(transaction, row.id(), jobs.submit(transaction, new Jobs.Request(JOB, subject(row.id()), owner, row.id(), Optional.empty())));
     }
 }

@@ -5,7 +5,6 @@ import java.util.function.Function;
 import org.nembo.api.job.Jobs;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.secret.Secrets;
-import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,15 +18,12 @@ public final class DeploymentStore {
     private final ResourceRows resources;
     private final AttemptRows attempts;
     private final Secrets secrets;
-    private final ComponentServiceObjects<Jobs> jobs;
-    private volatile Jobs got;
+    private final Jobs jobs;
     private final DeploymentEvents events;
 
-    /** The jobs are got when they are first needed: now they might be looking for their handlers, which wait for this store. */
     @Activate
     public DeploymentStore(@Reference DeploymentRows rows, @Reference RevisionRows revisions, @Reference ResourceRows resources,
-            @Reference AttemptRows attempts, @Reference Secrets secrets, @Reference ComponentServiceObjects<Jobs> jobs,
-            @Reference DeploymentEvents events) {
+            @Reference AttemptRows attempts, @Reference Secrets secrets, @Reference Jobs jobs, @Reference DeploymentEvents events) {
         this.rows = rows;
         this.revisions = revisions;
         this.resources = resources;
@@ -43,7 +39,7 @@ public final class DeploymentStore {
      */
     public <T> T write(StepContext context, Function<Connection, T> work) {
         return rows.write(transaction -> {
-            jobs().fence(transaction, context);
+            jobs.fence(transaction, context);
             return work.apply(transaction);
         });
     }
@@ -69,10 +65,7 @@ public final class DeploymentStore {
     }
 
     public Jobs jobs() {
-        if (got == null) {
-            got = jobs.getService();
-        }
-        return got;
+        return jobs;
     }
 
     public DeploymentEvents events() {

@@ -26,7 +26,7 @@ public final class CallbackParts implements AutoCloseable {
         this.rows = new DeliveryRows(databases);
         this.keys = new KeyStore(rows, secrets, settings);
         Sender sender = new Sender(settings, keys, sites, outbound);
-        DeliveryQueue queue = new DeliveryQueue(rows, () -> jobs, settings);
+        DeliveryQueue queue = new DeliveryQueue(rows, jobs, settings);
         this.outbox = new Outbox(deployments, rows, queue, new DeploymentBody(), jobs.clock());
         this.handler = new DeliveryHandler(sender, deployments, rows, queue, settings.retries(), jobs.clock(), () -> 0);
         this.callbacks = new Callbacks(access, rows, queue, keys);

@@ -99,7 +99,7 @@ public final class Stage implements AutoCloseable {
         }));
         this.callbacks = new CallbackParts(databases, rows, jobs, secrets, new Access(policy, rows), sites);
         this.store = new DeploymentStore(rows, new RevisionRows(databases), new ResourceRows(databases), new AttemptRows(databases),
-                secrets, new OneService<>(jobs), new DeploymentEvents(events, callbacks.outbox));
+                secrets, jobs, new DeploymentEvents(events, callbacks.outbox));
         this.blueprints = Blueprints.withoutScripts(settings, TypeLibrary::standard);
         this.access = new Access(policy, rows);
         this.creation = new Creation(access, blueprints, store, sites, settings);
