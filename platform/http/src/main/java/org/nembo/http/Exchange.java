@@ -23,6 +23,7 @@ public final class Exchange {
     private Optional<FailureBody> failureBody = Optional.empty();
     private String failure = "";
     private String client = "";
+    private long bodyRead;
 
     public Exchange(Trace trace, String method, String path) {
         this.trace = trace;
@@ -104,6 +105,15 @@ public final class Exchange {
 
     public void comesFrom(String address) {
         client = address;
+    }
+
+    /** How many bytes of the request's body have been read. */
+    public long bodyRead() {
+        return bodyRead;
+    }
+
+    public void read(int bytes) {
+        bodyRead += bytes;
     }
 
     /** Why the request failed, as its caller is told; empty when it did not, or when whoever answered says nothing of it here. */

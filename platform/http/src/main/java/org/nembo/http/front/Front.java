@@ -15,6 +15,7 @@ import org.nembo.api.error.NemboException;
 import org.nembo.http.Exchange;
 import org.nembo.http.Settings;
 import org.nembo.http.Trace;
+import org.nembo.http.UnreadBody;
 import org.nembo.http.problem.Failure;
 import org.nembo.http.problem.Problems;
 import org.nembo.http.rest.Claim;
@@ -87,7 +88,7 @@ public final class Front implements Preprocessor {
             Headers.common(exchange, request, response);
             answer(request, response, exchange, chain);
         } catch (IOException | ServletException | RuntimeException e) {
-            fail(e, response, exchange);
+            fail(e, request, response, exchange);
         } finally {
             MDC.remove("traceId");
             MDC.remove("client");
@@ -123,9 +124,12 @@ public final class Front implements Preprocessor {
             throw new NemboException(GeneralError.UNAUTHENTICATED, "this needs an access token: send it as 'Authorization: Bearer <token>'");
         }
         chain.doFilter(request, response);
+        if (!request.isAsyncStarted()) {
+            UnreadBody.tell(request, response, exchange);
+        }
     }
 
-    private static void fail(Exception e, HttpServletResponse response, Exchange exchange) throws IOException {
+    private static void fail(Exception e, HttpServletRequest request, HttpServletResponse response, Exchange exchange) throws IOException {
         Throwable cause = e instanceof ServletException && e.getCause() != null ? e.getCause() : e;
         Failure failure = Failure.of(cause);
         if (response.isCommitted()) {
@@ -135,6 +139,7 @@ public final class Front implements Preprocessor {
         if (failure.fault()) {
             log.error("{} {} failed, trace {}", exchange.method(), exchange.path(), exchange.trace().id(), e);
         }
+        UnreadBody.settle(request, response, exchange);
         Problems.send(response, failure, exchange);
     }
 }

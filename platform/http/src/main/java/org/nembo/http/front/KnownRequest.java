@@ -1,7 +1,9 @@
 package org.nembo.http.front;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import org.nembo.api.identity.Subject;
@@ -18,6 +20,11 @@ final class KnownRequest extends HttpServletRequestWrapper {
         super(request);
         this.exchange = exchange;
         this.forwarded = Forwarded.read(request, proxies);
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+        return new CountedBody(super.getInputStream(), exchange);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.glassfish.jersey.server.ContainerResponse;
 import org.glassfish.jersey.server.internal.JerseyRequestTimeoutHandler;
 import org.glassfish.jersey.server.spi.ContainerResponseWriter;
 import org.nembo.http.Exchange;
+import org.nembo.http.UnreadBody;
 import org.nembo.http.problem.Failure;
 import org.nembo.http.problem.Problems;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ final class Answer implements ContainerResponseWriter {
 
     @Override
     public OutputStream writeResponseStatusAndHeaders(long contentLength, ContainerResponse answer) throws ContainerException {
+        UnreadBody.settle(request, response, exchange);
         response.setStatus(answer.getStatus());
         for (Map.Entry<String, List<String>> header : answer.getStringHeaders().entrySet()) {
             boolean first = true;
@@ -100,6 +102,7 @@ final class Answer implements ContainerResponseWriter {
                 throw new UncheckedIOException(new IOException("the answer ended in its body", error));
             }
             log.error("{} {} failed, trace {}", exchange.method(), exchange.path(), exchange.trace().id(), error);
+            UnreadBody.settle(request, response, exchange);
             Problems.send(response, Failure.ofStatus(500, ""), exchange);
         } catch (IOException e) {
             log.debug("the client of {} is gone", exchange.path(), e);
