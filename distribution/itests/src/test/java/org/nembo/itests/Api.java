@@ -23,7 +23,10 @@ final class Api {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).version(HttpClient.Version.HTTP_1_1).build();
+    /** For what a test waits for and does not measure, on a machine that has much else to do. */
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PATIENCE).version(HttpClient.Version.HTTP_1_1).build();
 
     private final NemboServer server;
     private final String token;
@@ -67,7 +70,7 @@ final class Api {
     }
 
     HttpResponse<String> send(String method, String path, String body, String contentType) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.url(path)).timeout(Duration.ofSeconds(30)).header("Content-Type", contentType);
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.url(path)).timeout(PATIENCE).header("Content-Type", contentType);
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -84,7 +87,7 @@ final class Api {
 
     /** Fetches any address. */
     static HttpResponse<String> fetch(String url) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     JsonNode json(String path) {
@@ -135,7 +138,7 @@ final class Api {
     /** Waits until nothing is in progress any more; answers the deployment. */
     JsonNode settled(String id) {
         JsonNode[] last = {JSON.createObjectNode()};
-        await("end of deployment " + id, Duration.ofSeconds(60), () -> {
+        await("end of deployment " + id, PATIENCE, () -> {
             HttpResponse<String> response = get("/api/v1/deployments/" + id);
             last[0] = parse(response.body());
             return response.statusCode() == 200 && !last[0].path("status").asText().endsWith("_IN_PROGRESS");

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -109,10 +108,10 @@ final class BrowserIT {
             HttpServer foreign = foreign(host);
             try {
                 browser.open(URI.create("http://" + host + ":" + foreign.getAddress().getPort() + "/form"));
-                Api.await("answer to the form", Duration.ofSeconds(20), () -> browser.driver().getCurrentUrl().contains("/api/v1/tokens"));
+                Api.await("answer to the form", Api.PATIENCE, () -> browser.driver().getCurrentUrl().contains("/api/v1/tokens"));
                 assertThat(browser.text()).as("a form from " + host).doesNotContain("nembo_").containsAnyOf("401", "403", "415");
                 browser.open(URI.create("http://" + host + ":" + foreign.getAddress().getPort() + "/fetch"));
-                Api.await("answer to the script", Duration.ofSeconds(20), () -> !browser.text().isBlank());
+                Api.await("answer to the script", Api.PATIENCE, () -> !browser.text().isBlank());
                 assertThat(browser.text()).as("a script from " + host).doesNotContain("nembo_").contains("refused");
                 browser.open(URI.create("http://" + host + ":" + foreign.getAddress().getPort() + "/frame"));
                 browser.driver().switchTo().frame(0);
@@ -139,11 +138,11 @@ final class BrowserIT {
             browser.open(begin);
             signIn();
             browser.press("Allow");
-            Api.await("application after the consent", Duration.ofSeconds(20), () -> browser.driver().getCurrentUrl().startsWith(back));
+            Api.await("application after the consent", Api.PATIENCE, () -> browser.driver().getCurrentUrl().startsWith(back));
             signedOut();
             browser.open(begin);
             signIn();
-            Api.await("application after the sign-in", Duration.ofSeconds(20), () -> browser.driver().getCurrentUrl().startsWith(back));
+            Api.await("application after the sign-in", Api.PATIENCE, () -> browser.driver().getCurrentUrl().startsWith(back));
             assertThat(browser.text()).contains("Welcome back");
         } finally {
             application.stop(0);

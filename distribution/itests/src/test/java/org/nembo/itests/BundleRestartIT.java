@@ -35,7 +35,7 @@ import org.osgi.framework.FrameworkListener;
 @ExamReactorStrategy(PerClass.class)
 public class BundleRestartIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Api.PATIENCE;
     private static final String STORE = "org.nembo.store";
     private static final String HTTP = "org.nembo.http";
 

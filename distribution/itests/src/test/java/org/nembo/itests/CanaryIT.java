@@ -110,7 +110,7 @@ final class CanaryIT {
         String id = made.path("id").asText();
         assertThat(api.settled(id).path("status").asText()).as(made.toString()).isEqualTo("CREATE_COMPLETE");
         api.delete("/api/v1/deployments/" + id);
-        Api.await("deletion", java.time.Duration.ofSeconds(60), () -> {
+        Api.await("deletion", Api.PATIENCE, () -> {
             String body = api.get("/api/v1/deployments/" + id).body();
             return body.contains("DELETE_COMPLETE") || body.contains("NOT_FOUND");
         });

@@ -27,7 +27,7 @@ import org.nembo.testkit.server.NemboServer;
 /** The examples that are shipped, as a user of the client runs them. */
 final class ExamplesIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Api.PATIENCE;
     /** Serves a page of its own, and what the page of 'back' is when there is one. */
     private static final String CONFIG = """
             {"Env": ["PATH=/bin"], "WorkingDir": "/tmp", "Cmd": ["/bin/sh", "-c", "cat /proc/sys/kernel/random/uuid > index.html; \

@@ -26,7 +26,6 @@ import org.nembo.testkit.server.NemboServer;
 final class HotDeployIT {
 
     private static final int TIMES = 20;
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static NemboServer server;
     private static Api api;
@@ -47,7 +46,7 @@ final class HotDeployIT {
         drop("watch.jar", BundleJar.named("test.watch", "1.0.0").header("Bundle-Activator", BundleWatch.class.getName())
                 .header("Import-Package", "org.osgi.framework").classes(BundleWatch.class));
         drop("slow.jar", slow("slow", "1.0.0"));
-        Api.await("slow API", SOON, () -> api.get("/api/v1/slow/1").statusCode() == 200);
+        Api.await("slow API", Api.PATIENCE, () -> api.get("/api/v1/slow/1").statusCode() == 200);
         Files.deleteIfExists(server.data().resolve("bundle-events"));
 
         CompletableFuture<HttpResponse<String>> stream = CompletableFuture.supplyAsync(() -> api.get("/api/v1/slow/280"));
@@ -70,12 +69,12 @@ final class HotDeployIT {
         assertThat(others.failures()).as("failures of " + others.requests() + " requests to other services").isEmpty();
         assertThat(replaced.failures()).as("failures of " + replaced.requests() + " requests to the replaced service").isEmpty();
         assertThat(others.requests()).isGreaterThan(500);
-        HttpResponse<String> streamed = stream.get(60, TimeUnit.SECONDS);
+        HttpResponse<String> streamed = stream.get(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(streamed.body().lines().count()).isEqualTo(280);
         assertThat(events.isDone()).as("the event stream has ended").isFalse();
         long before = heard.get();
         api.shell("site:set local --description changed");
-        Api.await("event on the stream that was open all the time", SOON, () -> heard.get() > before);
+        Api.await("event on the stream that was open all the time", Api.PATIENCE, () -> heard.get() > before);
         Set<String> touched = new TreeSet<>(Files.readAllLines(server.data().resolve("bundle-events")));
         assertThat(touched).containsExactlyInAnyOrder("test.toy", "org.nembo.orchestrator");
         assertThat(bundleLoaders()).as("class loaders of bundles after " + TIMES + " cycles").isLessThanOrEqualTo(loadersBefore);
@@ -84,27 +83,27 @@ final class HotDeployIT {
     @Test
     void aRequestInFlightOnAReplacedServiceFinishes() throws Exception {
         drop("inflight.jar", slow("inflight", "1.0.0"));
-        Api.await("API", SOON, () -> api.get("/api/v1/inflight/1").statusCode() == 200);
+        Api.await("API", Api.PATIENCE, () -> api.get("/api/v1/inflight/1").statusCode() == 200);
         CompletableFuture<HttpResponse<String>> running = CompletableFuture.supplyAsync(() -> api.get("/api/v1/inflight/30"));
-        Api.await("request in flight", SOON, () -> server.log().contains("inflight") || !running.isDone());
+        Api.await("request in flight", Api.PATIENCE, () -> server.log().contains("inflight") || !running.isDone());
         drop("inflight.jar", slow("inflight", "2.0.0"));
-        HttpResponse<String> response = running.get(30, TimeUnit.SECONDS);
+        HttpResponse<String> response = running.get(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(response.statusCode() == 200 && response.body().lines().count() == 30
                 || response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent()).as(response.toString()).isTrue();
         Files.delete(server.deploy().resolve("inflight.jar"));
-        Api.await("404 after removal", SOON, () -> api.get("/api/v1/inflight/1").statusCode() == 404);
+        Api.await("404 after removal", Api.PATIENCE, () -> api.get("/api/v1/inflight/1").statusCode() == 404);
     }
 
     @Test
     void aBrokenJarLeavesTheRunningVersionAndDoctorSaysWhy() throws Exception {
         drop("fragile.jar", slow("fragile", "1.0.0"));
-        Api.await("API", SOON, () -> api.get("/api/v1/fragile/1").statusCode() == 200);
+        Api.await("API", Api.PATIENCE, () -> api.get("/api/v1/fragile/1").statusCode() == 200);
         drop("fragile.jar", slow("fragile", "2.0.0").header("Import-Package", "does.not.exist"));
-        Api.await("refusal in the log", SOON, () -> server.log().contains("does.not.exist"));
+        Api.await("refusal in the log", Api.PATIENCE, () -> server.log().contains("does.not.exist"));
         assertThat(api.get("/api/v1/fragile/1").statusCode()).isEqualTo(200);
         assertThat(doctor()).contains("fragile.jar").contains("does.not.exist").contains("\"exit\":1");
         drop("fragile.jar", slow("fragile", "3.0.0"));
-        Api.await("well again", SOON, () -> doctor().contains("\"exit\":0"));
+        Api.await("well again", Api.PATIENCE, () -> doctor().contains("\"exit\":0"));
         Files.delete(server.deploy().resolve("fragile.jar"));
     }
 
@@ -112,13 +111,13 @@ final class HotDeployIT {
     void aRefusedConfigurationKeepsTheLastGoodOne() throws Exception {
         Path file = server.etc().resolve("org.nembo.policy.cfg");
         Files.writeString(file, "admin.group = admins\n");
-        Api.await("configuration in force", SOON, () -> server.log().contains("Configuration org.nembo.policy is in force"));
+        Api.await("configuration in force", Api.PATIENCE, () -> server.log().contains("Configuration org.nembo.policy is in force"));
         Files.writeString(file, "admin.group =\n");
-        Api.await("refusal in the log", SOON, () -> server.log().contains("admin.group must name a group"));
-        Api.await("administrator as before", SOON, () -> api.get("/api/v1/jobs").statusCode() == 200);
+        Api.await("refusal in the log", Api.PATIENCE, () -> server.log().contains("admin.group must name a group"));
+        Api.await("administrator as before", Api.PATIENCE, () -> api.get("/api/v1/jobs").statusCode() == 200);
         assertThat(doctor()).contains("admin.group must name a group");
         Files.delete(file);
-        Api.await("well again", SOON, () -> doctor().contains("\"exit\":0"));
+        Api.await("well again", Api.PATIENCE, () -> doctor().contains("\"exit\":0"));
     }
 
     @Test
@@ -132,11 +131,11 @@ final class HotDeployIT {
 
     private static void cycleProvider() throws Exception {
         drop("toy.jar", toy("1.0.0"));
-        Api.await("toy 1", SOON, () -> toyTitle().equals("1.0.0"));
+        Api.await("toy 1", Api.PATIENCE, () -> toyTitle().equals("1.0.0"));
         drop("toy.jar", toy("2.0.0"));
-        Api.await("toy 2", SOON, () -> toyTitle().equals("2.0.0"));
+        Api.await("toy 2", Api.PATIENCE, () -> toyTitle().equals("2.0.0"));
         Files.delete(server.deploy().resolve("toy.jar"));
-        Api.await("no toy", SOON, () -> toyTitle().isEmpty());
+        Api.await("no toy", Api.PATIENCE, () -> toyTitle().isEmpty());
     }
 
     private static void cycleService() throws Exception {
@@ -149,7 +148,7 @@ final class HotDeployIT {
     }
 
     private static void awaitOrchestrator(String version) {
-        Api.await("orchestrator " + version, SOON, () -> {
+        Api.await("orchestrator " + version, Api.PATIENCE, () -> {
             for (JsonNode bundle : Api.parse(api.shell("bundle:list --json"))) {
                 if (bundle.path("name").asText().equals("org.nembo.orchestrator") && bundle.path("state").asText().equals("active")) {
                     return bundle.path("version").asText().equals(version) && api.get("/api/v1/deployments?limit=1").statusCode() == 200;

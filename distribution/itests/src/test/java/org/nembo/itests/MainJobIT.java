@@ -105,7 +105,7 @@ final class MainJobIT {
         HttpResponse<String> response = api.delete("/api/v1/deployments/" + id);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
         JsonNode[] gone = {null};
-        Api.await("deletion of " + id, java.time.Duration.ofSeconds(60), () -> {
+        Api.await("deletion of " + id, Api.PATIENCE, () -> {
             HttpResponse<String> now = api.get("/api/v1/deployments/" + id);
             gone[0] = Api.parse(now.body());
             return now.statusCode() == 404 || now.statusCode() == 410 || gone[0].path("status").asText().equals("DELETE_COMPLETE");

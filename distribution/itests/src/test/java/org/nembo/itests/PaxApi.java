@@ -14,7 +14,7 @@ import java.time.Duration;
 /** The REST API of the server in whose framework a test runs. */
 final class PaxApi {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Api.PATIENCE;
 
     private static final String NAP = """
             tosca_definitions_version: tosca_simple_yaml_1_3

@@ -20,7 +20,7 @@ import org.nembo.testkit.server.NemboServer;
 /** Policies in a running server, and another engine that comes, says no and goes. */
 final class PolicyIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Api.PATIENCE;
     private static final String NO_TEMPLATES = """
             {"document": {"Version": "2012-10-17", "Statement": {"Sid": "No", "Effect": "Deny", "Action": "providers:read", "Resource": "*"}},
              "attachments": [{"kind": "user", "principal": "admin@urn:nembo:local"}], "revision": 0}""";

@@ -25,7 +25,7 @@ final class ShellIT {
     private static final int REFUSED = 4;
     /** What ssh itself ends with when it does not get in. */
     private static final int NOT_LET_IN = 255;
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Api.PATIENCE;
 
     @TempDir
     private static Path directory;

@@ -25,7 +25,7 @@ final class ThirdPartyProviderIT {
 
     private static final String JAR = "com.example.cloud.jar";
     private static final String SITE = "/api/v1/sites/lab";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Api.PATIENCE;
 
     private static final String NAP = """
             tosca_definitions_version: tosca_simple_yaml_1_3

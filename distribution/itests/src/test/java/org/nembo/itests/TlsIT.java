@@ -28,7 +28,7 @@ final class TlsIT {
 
     private static final String PASSWORD = "correct-horse-4711";
     private static final String HTTP = "org.apache.felix.http";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Api.PATIENCE;
 
     @TempDir
     private static Path directory;

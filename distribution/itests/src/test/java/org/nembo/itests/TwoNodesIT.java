@@ -31,7 +31,7 @@ import org.nembo.testkit.sql.TestDatabases;
 final class TwoNodesIT {
 
     private static final int DEPLOYMENTS = 20;
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Api.PATIENCE;
     /** A provider takes what has no name yet for abandoned when it is a minute old, and looks once a minute. */
     private static final Duration CLEARED = Duration.ofSeconds(180);
 

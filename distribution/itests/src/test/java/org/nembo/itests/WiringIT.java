@@ -40,7 +40,7 @@ import org.osgi.framework.wiring.BundleWiring;
 @ExamReactorStrategy(PerClass.class)
 public class WiringIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Api.PATIENCE;
 
     @Inject
     private BundleContext context;
