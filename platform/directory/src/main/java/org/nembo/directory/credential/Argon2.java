@@ -29,11 +29,24 @@ public record Argon2(int memoryKib, int iterations, int parallelism) {
 
     /** A new hash with a salt of its own. */
     String hash(Secret password) {
-        byte[] salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
+        byte[] salt = random(SALT_BYTES);
+        return phc(salt, digest(password, salt, HASH_BYTES));
+    }
+
+    /** A hash that was made of nothing, so that no password is known to make it: to compare with it costs what any comparison costs, to have it nothing. */
+    String ofNothing() {
+        return phc(random(SALT_BYTES), random(HASH_BYTES));
+    }
+
+    private String phc(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s".formatted(memoryKib, iterations, parallelism, base64.encodeToString(salt),
-                base64.encodeToString(digest(password, salt, HASH_BYTES)));
+        return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s".formatted(memoryKib, iterations, parallelism, base64.encodeToString(salt), base64.encodeToString(hash));
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
     }
 
     /** Whether the password made the hash, at the cost that the hash names. @throws IllegalArgumentException when it is no hash of Argon2id */

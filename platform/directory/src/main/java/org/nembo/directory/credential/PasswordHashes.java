@@ -32,7 +32,7 @@ final class PasswordHashes {
         this.running = new Semaphore(concurrent, true);
         this.mostWaiting = mostWaiting;
         this.patience = patience;
-        this.nobody = cost.hash(new Secret("nobody has this password"));
+        this.nobody = cost.ofNothing();
     }
 
     /** @throws NemboException {@code TOO_MANY_REQUESTS} when too many are being made already */

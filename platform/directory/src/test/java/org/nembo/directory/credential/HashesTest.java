@@ -39,6 +39,14 @@ class HashesTest {
         assertThatThrownBy(() -> Argon2.matches(new Secret("x"), phc)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void aHashOfNothingCostsWhatAnyCostsAndIsAnotherOneEachTime() {
+        Argon2 cost = new Argon2(64, 2, 1);
+        assertThat(Argon2.of(cost.ofNothing())).isEqualTo(cost);
+        assertThat(Argon2.matches(new Secret(""), cost.ofNothing())).isFalse();
+        assertThat(cost.ofNothing()).isNotEqualTo(cost.ofNothing());
+    }
+
     /** The seed and times of RFC 6238, appendix B, with six of the eight digits. */
     @ParameterizedTest
     @CsvSource({"59,287082", "1111111109,081804", "1111111111,050471", "1234567890,005924", "2000000000,279037", "20000000000,353130"})
