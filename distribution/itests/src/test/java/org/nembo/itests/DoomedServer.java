@@ -8,31 +8,32 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import org.nembo.testkit.bundle.BundleJar;
 import org.nembo.testkit.server.NemboServer;
 
-/** A server whose death can be ordered: before or after a commit of what it is asked next. Confined to one thread. */
+/**
+ * A server whose death can be ordered: before or after a commit of what it is asked next. It has the features that have to do with deployments, as it is
+ * started a hundred times. Confined to one thread.
+ */
 final class DoomedServer implements AutoCloseable {
 
     /** More commits than any deed here makes: an enumeration ends by itself before that. */
     private static final int BOUND = 80;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final NemboServer server;
     private int orders;
 
     DoomedServer() {
-        server = NemboServer.started(NemboServer.Setup.standard().with("org.nembo.jobs", "poll.millis", "50")
-                .env("NEMBO_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+        server = NemboServer.started(NemboServer.Setup.standard().features("platform", "federation", "orchestrator", "provider-local")
+                .with("org.nembo.jobs", "poll.millis", "50"));
         try {
             // Workloads see this machine's files, so that their programs can note that they were started.
             api().shell("site:set local isolation=process");
             BundleJar.named("test.saboteur", "1.0").header("Bundle-Activator", Saboteur.class.getName())
                     .header("Import-Package", "org.osgi.framework,org.osgi.framework.startlevel,org.nembo.api.store,javax.sql")
                     .classes(Saboteur.class, Saboteur.Result.class).writeTo(server.deploy().resolve("saboteur.jar"));
-            Api.await("saboteur", PATIENCE, () -> api().shell("bundle:list --json").contains("test.saboteur"));
+            Api.await("saboteur", Api.PATIENCE, () -> api().shell("bundle:list --json").contains("test.saboteur"));
             server.restart();
         } catch (RuntimeException | AssertionError e) {
             server.close();
@@ -56,7 +57,7 @@ final class DoomedServer implements AutoCloseable {
     /** Does it undisturbed. */
     void complete(Deed deed) throws IOException {
         deed.ask();
-        Api.await("end of the jobs", PATIENCE, this::isQuiet);
+        Api.await("end of the jobs", Api.PATIENCE, this::isQuiet);
         deed.check("undisturbed");
     }
 
@@ -100,22 +101,22 @@ final class DoomedServer implements AutoCloseable {
         order(when + " " + n + " " + ++orders);
         try {
             deed.ask();
-            Api.await("end or death", PATIENCE, () -> !server.isRunning() || isQuiet());
+            Api.await("end or death", Api.PATIENCE, () -> !server.isRunning() || isQuiet());
         } catch (UncheckedIOException e) {
             // The answer was lost, or the server was not there any more: it is dying.
-            Api.await("death", PATIENCE, () -> !server.isRunning());
+            Api.await("death", Api.PATIENCE, () -> !server.isRunning());
         }
         Files.delete(data().resolve("sabotage"));
-        Api.await("end or death", PATIENCE, () -> !server.isRunning() || isQuiet());
+        Api.await("end or death", Api.PATIENCE, () -> !server.isRunning() || isQuiet());
         boolean died = !server.isRunning();
         if (died) {
             server.startAgain();
-            Api.await("end of the jobs", PATIENCE, this::isQuiet);
+            Api.await("end of the jobs", Api.PATIENCE, this::isQuiet);
         }
         if (!deed.isTaken()) {
             assertThat(died).as("an undisturbed request was forgotten").isTrue();
             deed.ask();
-            Api.await("end of the jobs", PATIENCE, this::isQuiet);
+            Api.await("end of the jobs", Api.PATIENCE, this::isQuiet);
         }
         deed.check("after a death %s commit %d".formatted(when, n));
         return died;

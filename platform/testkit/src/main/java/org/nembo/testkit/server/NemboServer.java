@@ -28,8 +28,10 @@ public final class NemboServer implements AutoCloseable {
     private static final String HTTP_PID = "org.apache.felix.http";
     private static final String SHELL_PID = "org.nembo.shell";
     private static final Duration ANSWER = Duration.ofSeconds(2);
-    private static final Duration ORDERLY = Duration.ofSeconds(60);
+    private static final Duration ORDERLY = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofMillis(25);
+    /** Most servers of tests do not live so long that the optimising compiler pays. */
+    private static final String BRIEF = "-XX:TieredStopAtLevel=1";
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).version(HttpClient.Version.HTTP_1_1).build();
     private final Setup setup;
@@ -56,7 +58,7 @@ public final class NemboServer implements AutoCloseable {
 
         /** A temporary directory, the shipped configuration. */
         public static Setup standard() {
-            return new Setup(null, Map.of(), Map.of(), Duration.ofSeconds(90));
+            return new Setup(null, Map.of(), Map.of(), Duration.ofMinutes(5));
         }
 
         /** The same on this directory, which stays. */
@@ -122,6 +124,7 @@ public final class NemboServer implements AutoCloseable {
             for (Map.Entry<String, Map<String, String>> configuration : setup.configurations().entrySet()) {
                 files.set(configuration.getKey(), configuration.getValue());
             }
+            new ClassArchive(Distribution.home()).lend(base);
             return new NemboServer(setup, base);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -149,6 +152,7 @@ public final class NemboServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(Distribution.home().resolve("bin/nembo").toString(), "run", "--no-console");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("NEMBO_BASE", base.toString());
+        builder.environment().put("NEMBO_JAVA_OPTS", BRIEF);
         builder.environment().putAll(setup.environment());
         builder.redirectInput(new File("/dev/null")).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(console().toFile()));
@@ -167,6 +171,11 @@ public final class NemboServer implements AutoCloseable {
         }
         process.destroy();
         waitForEnd();
+        try {
+            new ClassArchive(Distribution.home()).keep(base);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return process.exitValue();
     }
 
