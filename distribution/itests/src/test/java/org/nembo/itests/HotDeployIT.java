@@ -32,7 +32,8 @@ final class HotDeployIT {
 
     @BeforeAll
     static void start() {
-        server = NemboServer.started();
+        // On a busy machine a bundle is not replaced within the usual 5 s, after which its paths are not found.
+        server = NemboServer.started(NemboServer.Setup.standard().with("org.nembo.http", "replacement.seconds", "20"));
         api = Api.administrator(server);
     }
 
