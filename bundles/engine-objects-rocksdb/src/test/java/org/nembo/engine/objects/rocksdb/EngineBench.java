@@ -127,25 +127,13 @@ final class EngineBench {
             return null;
         }, results -> { });
         System.out.printf(Locale.ROOT, "filled %d keys, %.0f/s%n", keys, keys / ((System.nanoTime() - begin) / 1e9));
-        int[] pages = {0};
-        begin = System.nanoTime();
-        String after = "";
-        for (boolean more = true; more; pages[0]++) {
-            Listing page = engine.list(new ListRequest(bucket, "list/", "", after, "", 1000, false));
-            more = page.more();
-            after = page.next();
-        }
-        System.out.printf(Locale.ROOT, "LIST       %d pages, %.2f ms each%n", pages[0], (System.nanoTime() - begin) / 1e6 / pages[0]);
-        begin = System.nanoTime();
-        for (int i = 0; i < 50; i++) {
-            String prefix = "list/%03d/".formatted(ThreadLocalRandom.current().nextInt(900));
-            engine.list(new ListRequest(bucket, prefix, "/", "", "", 1000, false));
-        }
-        System.out.printf(Locale.ROOT, "LIST       below a prefix, %.2f ms each%n", (System.nanoTime() - begin) / 1e6 / 50);
-        begin = System.nanoTime();
-        for (int i = 0; i < 20; i++) {
-            engine.list(new ListRequest(bucket, "list/", "/", "", "", 1000, false));
-        }
-        System.out.printf(Locale.ROOT, "LIST       1000 rolled up prefixes, %.2f ms each%n", (System.nanoTime() - begin) / 1e6 / 20);
+        String[] after = {""};
+        run("LIST page", 0, 1, (thread, i) -> {
+            Listing page = engine.list(new ListRequest(bucket, "list/", "", after[0], "", 1000, false));
+            after[0] = page.more() ? page.next() : "";
+        });
+        run("LIST below", 0, 1, (thread, i) -> engine.list(new ListRequest(bucket, "list/%03d/".formatted(ThreadLocalRandom.current().nextInt(900)), "/", "",
+                "", 1000, false)));
+        run("LIST roll", 0, 1, (thread, i) -> engine.list(new ListRequest(bucket, "list/", "/", "", "", 1000, false)));
     }
 }
