@@ -21,6 +21,10 @@ final class Sns implements ActionSet {
 
     private static final Set<String> ACTIONS = Set.of("CreateTopic", "ListTopics", "GetTopicAttributes", "GetTopic", "SetTopicAttributes", "DeleteTopic");
 
+    /** Topics belong to notifications, and so do the rights to them. */
+    static final String READ = "s3:GetBucketNotification";
+    static final String WRITE = "s3:PutBucketNotification";
+
     private static final Set<String> READING = Set.of("ListTopics", "GetTopicAttributes", "GetTopic");
     private static final String NAMESPACE = "https://sns.amazonaws.com/doc/2010-03-31/";
     private static final int PAGE = 100;
@@ -45,7 +49,7 @@ final class Sns implements ActionSet {
     @Override
     public void run(Exchange exchange, Map<String, String> form) {
         String action = form.get("Action");
-        Subject caller = caller(exchange.caller(), READING.contains(action) ? "s3:GetBucketNotification" : "s3:PutBucketNotification");
+        Subject caller = caller(exchange.caller(), READING.contains(action) ? READ : WRITE);
         Xml answer = new Xml(action + "Response", NAMESPACE);
         switch (action) {
             case "CreateTopic" -> answer.open("CreateTopicResult")
@@ -101,7 +105,7 @@ final class Sns implements ActionSet {
     }
 
     private void list(Subject caller, String after, Xml answer) {
-        List<Topic> page = topics.list(caller.in("admins") ? "" : caller.id(), after, PAGE + 1);
+        List<Topic> page = topics.list(topics.seesAll(caller) ? "" : caller.id(), after, PAGE + 1);
         answer.open("ListTopicsResult").open("Topics");
         page.stream().limit(PAGE).forEach(topic -> answer.open("member").element("User", topic.owner()).element("Name", topic.name())
                 .open("EndPoint").element("EndpointAddress", topic.endpoint().toString()).element("EndpointTopic", topic.name()).close()

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.nembo.api.audit.AuditEntry;
+import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.secret.Secret;
 import org.nembo.api.secret.Secrets;
@@ -26,15 +27,17 @@ public final class Topics {
     static final int MOST = 50;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
-    private static final String ADMINISTRATORS = "admins";
+    private static final String TOPICS = "object/topics";
 
     private final ObjectTables tables;
     private final Secrets secrets;
+    private final Policy policy;
 
     @Activate
-    public Topics(@Reference ObjectTables tables, @Reference Secrets secrets) {
+    public Topics(@Reference ObjectTables tables, @Reference Secrets secrets, @Reference Policy policy) {
         this.tables = tables;
         this.secrets = secrets;
+        this.policy = policy;
     }
 
     /**
@@ -78,7 +81,7 @@ public final class Topics {
 
     /** The caller's topic. @throws S3Failure {@code NoSuchTopic} when there is none that the caller may use */
     Topic find(Subject caller, String name) {
-        return find(name).filter(topic -> mayUse(caller, topic)).orElseThrow(() -> new S3Failure(S3Code.NO_SUCH_TOPIC, "There is no such topic of yours."));
+        return find(name).filter(topic -> mayRead(caller, topic)).orElseThrow(() -> new S3Failure(S3Code.NO_SUCH_TOPIC, "There is no such topic of yours."));
     }
 
     Optional<Topic> find(String name) {
@@ -119,12 +122,21 @@ public final class Topics {
         return attributes;
     }
 
-    static boolean mayUse(Subject caller, Topic topic) {
-        return topic.owner().equals(caller.id()) || caller.in(ADMINISTRATORS);
+    /** Topics of everybody, for those who may see them. */
+    boolean seesAll(Subject caller) {
+        return policy.decide(caller, Sns.READ, TOPICS, Map.of()).allowed();
+    }
+
+    private boolean mayRead(Subject caller, Topic topic) {
+        return policy.decide(caller, Sns.READ, path(topic.name()), Map.of(Policy.OWNER, topic.owner())).allowed();
+    }
+
+    private boolean mayUse(Subject caller, Topic topic) {
+        return policy.decide(caller, Sns.WRITE, path(topic.name()), Map.of(Policy.OWNER, topic.owner())).allowed();
     }
 
     private static String path(String name) {
-        return "object/topics/" + name;
+        return TOPICS + "/" + name;
     }
 
     private static String secret(String name) {

@@ -29,6 +29,7 @@ import org.nembo.spi.message.Destination;
 import org.nembo.spi.message.MessageSender;
 import org.nembo.spi.message.MessageTransport;
 import org.nembo.store.StoreDatabases;
+import org.nembo.testkit.fake.FakePolicy;
 import org.nembo.testkit.fake.FakeSecrets;
 import org.nembo.testkit.fake.RecordedAudit;
 import org.nembo.testkit.sql.BothDatabases;
@@ -48,7 +49,7 @@ class SnsTest {
     private Sns sns;
 
     private void open(StoreDatabases databases) {
-        topics = new Topics(new ObjectTables(databases, audit, new MovableClock()), secrets);
+        topics = new Topics(new ObjectTables(databases, audit, new MovableClock()), secrets, new FakePolicy());
         Senders senders = new Senders();
         senders.add(new AnyBroker());
         sns = new Sns(topics, senders, changes::incrementAndGet);
