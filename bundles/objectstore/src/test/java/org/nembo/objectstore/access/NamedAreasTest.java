@@ -9,13 +9,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.identity.Subject;
 import org.nembo.objectstore.key.FakeDirectory;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
+import org.nembo.spi.object.ObjectEngine;
 import org.nembo.testkit.fake.RecordedAudit;
 
 class NamedAreasTest {
 
     private final FakeDirectory people = new FakeDirectory();
-    private final MemoryEngine engine = new MemoryEngine();
+    private final ObjectEngine engine = EmptyEngine.get();
     private final RecordedAudit audit = new RecordedAudit();
     private final Subject ada = people.add("ada");
     private final Subject bob = people.add("bob");

@@ -14,6 +14,7 @@ import org.nembo.api.rest.PageRequest;
 import org.nembo.objectstore.admin.BucketAdministration.Change;
 import org.nembo.objectstore.admin.BucketAdministration.NewBucket;
 import org.nembo.objectstore.document.Settings;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.spi.object.Bucket;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.sql.BothDatabases;
@@ -140,7 +141,8 @@ class AdministrationTest {
         for (int i = 0; i < 150; i++) {
             desk.put(bucket, "k" + i);
         }
-        desk.put(bucket, "damaged");
+        desk.put(bucket, "damaged", "x".repeat(100_000), Map.of());
+        EmptyEngine.turnBits();
         assertThat(code(() -> desk.scrubs.start(ada))).isEqualTo("FORBIDDEN");
         assertThat(desk.scrubs.status(root).state()).isEqualTo("NEVER");
         String job = desk.scrubs.start(root).job();
@@ -148,7 +150,7 @@ class AdministrationTest {
         assertThat(desk.jobs.run(job).state()).isEqualTo(JobState.SUCCEEDED);
         Scrubs.Status status = desk.scrubs.status(root);
         assertThat(status.versions()).isEqualTo(151);
-        assertThat(status.bytes()).isEqualTo(1510);
+        assertThat(status.bytes()).as("bytes that were right").isEqualTo(1500);
         assertThat(status.damagedVersions()).isEqualTo(1);
         assertThat(status.damaged()).extracting(Scrubs.Damaged::key).containsExactly("damaged");
         assertThat(status.ended()).isPresent();

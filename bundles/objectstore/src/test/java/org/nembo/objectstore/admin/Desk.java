@@ -17,11 +17,12 @@ import org.nembo.objectstore.key.ObjectTables;
 import org.nembo.objectstore.key.Sessions;
 import org.nembo.objectstore.quota.Quotas;
 import org.nembo.objectstore.quota.UsageReport;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Draft;
 import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.NewObject;
+import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.Origin;
 import org.nembo.spi.object.StoredObject;
 import org.nembo.store.StoreDatabases;
@@ -30,11 +31,11 @@ import org.nembo.testkit.fake.FakeJobs;
 import org.nembo.testkit.fake.FakeSecrets;
 import org.nembo.testkit.fake.RecordedAudit;
 
-/** The administration on a database, an engine in memory and the policy of a fresh server. */
+/** The administration on a database, an engine on a disk and the policy of a fresh server. */
 public final class Desk implements AutoCloseable {
 
     public final FakeDirectory people = new FakeDirectory();
-    public final MemoryEngine engine = new MemoryEngine();
+    public final ObjectEngine engine = EmptyEngine.get();
     public final RecordedAudit audit = new RecordedAudit();
     public final MovableClock clock = new MovableClock();
     public final RealPolicy policy;

@@ -23,7 +23,7 @@ import org.nembo.objectstore.http.Query;
 import org.nembo.objectstore.http.Target;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.objectstore.testing.OneUser;
 
 /** The examples that the documentation of S3 publishes. */
@@ -147,7 +147,7 @@ class SignatureVectorsTest {
 
     private static Authentication authentication() {
         Clock then = Clock.fixed(Instant.parse("2013-05-24T00:00:00Z"), ZoneOffset.UTC);
-        return new Authentication(new Rules("us-east-1", false, false, then), new OneUser(new MemoryEngine()), token -> OneUser.ANNA);
+        return new Authentication(new Rules("us-east-1", false, false, then), new OneUser(EmptyEngine.get()), token -> OneUser.ANNA);
     }
 
     private static final class NoSink implements org.nembo.objectstore.http.Sink {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,7 +17,8 @@ import org.nembo.objectstore.http.Headers;
 /**
  * Requests and the answers that they get, one after the other, in {@code operations/}. A line {@code anna PUT /data?acl} asks, indented lines after it are
  * headers and, behind {@code <} or {@code {}, the body; {@code ->} tells the status and the error code, indented lines after it headers and the whole body
- * of the answer. {@code object bucket key tags} stores an object, {@code grant action} lets everybody do something.
+ * of the answer. {@code object bucket key tags} stores an object, whose version is {@code ${1}}, {@code ${2}} and so on from then on; {@code grant action}
+ * lets everybody do something.
  */
 class ScenarioTest {
 
@@ -45,9 +47,10 @@ class ScenarioTest {
         private final TestedDesk desk = new TestedDesk();
         private final List<String> lines;
         private int at;
+        private int objects;
 
         Play(String text) {
-            lines = text.lines().filter(line -> !line.isBlank()).toList();
+            lines = new ArrayList<>(text.lines().filter(line -> !line.isBlank()).toList());
         }
 
         void play() {
@@ -56,7 +59,10 @@ class ScenarioTest {
                 String[] words = lines.get(at).split(" ", 3);
                 if (words[0].equals("object")) {
                     String[] place = words[2].split(" ", 2);
-                    desk.put(words[1], place[0], place.length < 2 ? Map.of() : org.nembo.objectstore.document.Tags.header(place[1]), Map.of());
+                    Map<String, String> tags = place.length < 2 ? Map.of() : org.nembo.objectstore.document.Tags.header(place[1]);
+                    String name = "${%d}".formatted(++objects);
+                    String version = desk.put(words[1], place[0], tags, Map.of()).version();
+                    lines.replaceAll(text -> text.replace(name, version));
                     at++;
                 } else if (words[0].equals("grant")) {
                     desk.grant(lines.get(at++).substring("grant ".length()));

@@ -22,21 +22,22 @@ import org.nembo.objectstore.http.Headers;
 import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.policy.document.DocumentReader;
 import org.nembo.policy.document.Facts;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.NewObject;
+import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.Origin;
 import org.nembo.spi.object.StoredObject;
 
-/** The operations on buckets over an engine in memory: owners may do everything with what is theirs, others what was granted. */
+/** The operations on buckets over an engine on a disk: owners may do everything with what is theirs, others what was granted. */
 final class TestedDesk implements Rights, Areas, Audit {
 
     static final Instant NOW = Instant.parse("2026-11-22T01:00:00Z");
 
-    final MemoryEngine engine = new MemoryEngine();
+    final ObjectEngine engine = EmptyEngine.get();
     final List<String> asked = new ArrayList<>();
     final List<AuditEntry> recorded = new ArrayList<>();
     private final Set<String> granted = ConcurrentHashMap.newKeySet();

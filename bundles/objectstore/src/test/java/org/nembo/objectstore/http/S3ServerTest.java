@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nembo.objectstore.testing.Client;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.objectstore.testing.Signer;
 import org.nembo.objectstore.testing.TestedStore;
 import org.nembo.objectstore.testing.Wire;
@@ -33,7 +33,7 @@ class S3ServerTest {
 
     @BeforeEach
     void start() {
-        store = new TestedStore(new MemoryEngine());
+        store = new TestedStore(EmptyEngine.get());
         store.bucket("wire", Bucket.Versioning.OFF);
         client = new Client(store.address());
     }

@@ -20,7 +20,7 @@ import org.nembo.api.job.Jobs;
 import org.nembo.objectstore.document.Lifecycle;
 import org.nembo.objectstore.document.Retention;
 import org.nembo.objectstore.document.Settings;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.objectstore.xml.XmlLimits;
 import org.nembo.objectstore.xml.XmlReader;
 import org.nembo.spi.object.Bucket;
@@ -28,6 +28,7 @@ import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.Listing;
 import org.nembo.spi.object.NewObject;
+import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.Origin;
 import org.nembo.spi.object.StoredObject;
 import org.nembo.spi.object.Upload;
@@ -41,7 +42,7 @@ class LifecyclePassTest {
 
     private static final Origin ORIGIN = new Origin("", "", "r", "ObjectCreated:Put", "");
 
-    private final MemoryEngine engine = new MemoryEngine();
+    private final ObjectEngine engine = EmptyEngine.get();
 
     @BeforeEach
     void bucket() {
@@ -180,7 +181,7 @@ class LifecyclePassTest {
         }
         assertThat(pass(1, 1)).isEqualTo(Tally.NONE);
         assertThat(pass(4, 1)).isEqualTo(new Tally(0, 0, 0, 3, 0, 0));
-        assertThat(engine.begun("u")).extracting(Upload::key).containsExactly("keep");
+        assertThat(engine.uploads().list("u", "", "", "", "", 1000).uploads()).extracting(Upload::key).containsExactly("keep");
     }
 
     @Test

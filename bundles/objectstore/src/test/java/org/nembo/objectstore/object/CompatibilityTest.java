@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nembo.objectstore.testing.Client;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.objectstore.testing.Script;
 import org.nembo.objectstore.testing.TestedStore;
 import org.nembo.spi.object.Bucket;
@@ -31,7 +31,7 @@ class CompatibilityTest {
 
     @BeforeAll
     void start() {
-        store = new TestedStore(new MemoryEngine());
+        store = new TestedStore(EmptyEngine.get());
     }
 
     @AfterAll

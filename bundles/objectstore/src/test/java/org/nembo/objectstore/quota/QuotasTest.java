@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nembo.api.rest.PageRequest;
 import org.nembo.objectstore.access.NamedAreas;
 import org.nembo.objectstore.key.ObjectTables;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Charge;
+import org.nembo.spi.object.ObjectEngine;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.RecordedAudit;
 import org.nembo.testkit.sql.BothDatabases;
@@ -27,7 +28,7 @@ class QuotasTest {
     private static final long USUAL = 200_000_000_000L;
 
     private final RecordedAudit audit = new RecordedAudit();
-    private final MemoryEngine engine = new MemoryEngine();
+    private final ObjectEngine engine = EmptyEngine.get();
 
     private Quotas quotas(StoreDatabases databases) {
         return new Quotas("200GB", "none", new ObjectTables(databases, audit, Clock.systemUTC()), engine);

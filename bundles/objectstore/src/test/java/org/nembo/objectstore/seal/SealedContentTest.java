@@ -14,19 +14,20 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nembo.api.error.NemboException;
-import org.nembo.objectstore.testing.MemoryEngine;
+import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Content;
 import org.nembo.spi.object.Draft;
 import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.NewObject;
+import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.ObjectError;
 import org.nembo.spi.object.Origin;
 import org.nembo.spi.object.StoredObject;
 
 class SealedContentTest {
 
-    private final MemoryEngine engine = new MemoryEngine();
+    private final ObjectEngine engine = EmptyEngine.get();
     private final byte[] key = Frames.random();
     private final Random random = new Random(11);
 
@@ -55,10 +56,11 @@ class SealedContentTest {
     void whatIsKeptShowsNothingAndChangesAreSeen() {
         byte[] plain = new byte[1000];
         StoredObject stored = store(plain);
-        byte[] kept = (byte[]) stored.place();
+        byte[] kept = kept(stored);
         assertThat(new String(kept, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("\0\0\0\0\0\0\0\0");
         kept[500] ^= 1;
-        assertThatThrownBy(() -> read(stored, List.of(1000L), 0, 10)).isInstanceOfSatisfying(NemboException.class,
+        StoredObject changed = put(draft(kept), plain.length);
+        assertThatThrownBy(() -> read(changed, List.of(1000L), 0, 10)).isInstanceOfSatisfying(NemboException.class,
                 failure -> assertThat(failure.code()).isEqualTo(ObjectError.DAMAGED));
     }
 
@@ -78,13 +80,31 @@ class SealedContentTest {
             input.write(ByteBuffer.wrap(plain, at, count));
             at += count;
         }
-        return engine.put(new NewObject("b", "k", plain.length, "e", "o", Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
-                Optional.empty(), new Origin("o", "", "", "ObjectCreated:Put", "")), input.end(), Guard.NONE);
+        return put(input.end(), plain.length);
+    }
+
+    private Draft draft(byte[] bytes) {
+        Draft draft = engine.draft(bytes.length);
+        draft.write(ByteBuffer.wrap(bytes));
+        return draft;
+    }
+
+    private StoredObject put(Draft draft, long size) {
+        return engine.put(new NewObject("b", "k", size, "e", "o", Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
+                Optional.empty(), new Origin("o", "", "", "ObjectCreated:Put", "")), draft, Guard.NONE);
+    }
+
+    private byte[] kept(StoredObject stored) {
+        return read(engine.open(stored, 0, stored.stored()));
     }
 
     private byte[] read(StoredObject stored, List<Long> sizes, long from, long length) {
+        return read(new SealedContent(engine, stored, key, sizes, from, length));
+    }
+
+    private static byte[] read(Content opened) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Content content = new SealedContent(engine, stored, key, sizes, from, length)) {
+        try (Content content = opened) {
             for (ByteBuffer bytes = content.next(); bytes.hasRemaining(); bytes = content.next()) {
                 byte[] piece = new byte[bytes.remaining()];
                 bytes.get(piece);

@@ -110,7 +110,7 @@ public final class TestedStore implements AutoCloseable {
 
     /** For clients that are tried by hand. @param arguments the port */
     public static void main(String[] arguments) throws InterruptedException {
-        TestedStore store = new TestedStore(new MemoryEngine(), Integer.parseInt(arguments[0]));
+        TestedStore store = new TestedStore(EmptyEngine.get(), Integer.parseInt(arguments[0]));
         System.out.println(store.address());
         Thread.currentThread().join();
     }
