@@ -19,7 +19,7 @@ final class ImportTableIT {
     private static final Set<String> CONTRACTS = Set.of("org.nembo.api", "org.nembo.spi", "org.nembo.tosca");
     private static final Set<String> THIRD_PARTY = Set.of("org.nembo.jdbi", "org.nembo.rocksdb");
     private static final Set<String> PROVIDERS = Set.of("org.nembo.provider.local");
-    private static final Set<String> SERVICES = Set.of("org.nembo.federation", "org.nembo.identity", "org.nembo.orchestrator");
+    private static final Set<String> SERVICES = Set.of("org.nembo.federation", "org.nembo.identity", "org.nembo.objectstore", "org.nembo.orchestrator");
 
     /** What of ours a bundle may import, by prefix of the package. */
     private static final Map<String, List<String>> OURS = Map.of(
@@ -39,7 +39,7 @@ final class ImportTableIT {
 
     /** Third parties that a service bundle may import. */
     private static final List<String> SERVICE_THIRD_PARTIES = List.of("org.slf4j", "org.osgi.", "javax.", "jakarta.ws.rs", "jakarta.annotation",
-            "jakarta.servlet", "org.jdbi.v3.", "com.fasterxml.jackson.", "com.nimbusds.jose", "com.nimbusds.jwt");
+            "jakarta.servlet", "org.jdbi.v3.", "com.fasterxml.jackson.", "com.nimbusds.jose", "com.nimbusds.jwt", "org.eclipse.jetty.", "io.micrometer.");
 
     static Stream<Path> bundles() throws Exception {
         return Shipped.ownBundles().stream();

@@ -27,6 +27,7 @@ public final class NemboServer implements AutoCloseable {
 
     private static final String HTTP_PID = "org.apache.felix.http";
     private static final String SHELL_PID = "org.nembo.shell";
+    private static final String S3_PID = "org.nembo.objectstore";
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration ORDERLY = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofMillis(25);
@@ -121,6 +122,7 @@ public final class NemboServer implements AutoCloseable {
             ConfigurationFiles files = new ConfigurationFiles(etc);
             files.set(HTTP_PID, Map.of("org.apache.felix.http.host", "127.0.0.1", "org.osgi.service.http.port", "0"));
             files.set(SHELL_PID, Map.of("ssh.port", "0"));
+            files.set(S3_PID, Map.of("port", "0"));
             for (Map.Entry<String, Map<String, String>> configuration : setup.configurations().entrySet()) {
                 files.set(configuration.getKey(), configuration.getValue());
             }
@@ -324,7 +326,7 @@ public final class NemboServer implements AutoCloseable {
     }
 
     private void deleteAddresses() throws IOException {
-        for (String name : List.of("http", "ssh")) {
+        for (String name : List.of("http", "ssh", "s3")) {
             Files.deleteIfExists(data().resolve("run").resolve(name));
         }
     }
