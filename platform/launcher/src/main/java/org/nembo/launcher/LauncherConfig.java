@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 public record LauncherConfig(List<String> features, int startLevel, Duration stop, Map<String, String> framework) {
 
-    private static final String DEFAULT_FEATURES = "platform, identity, federation, orchestrator, provider-local";
+    private static final String DEFAULT_FEATURES =
+            "platform, identity, engine-objects-rocksdb, engine-events-amqp, objectstore, federation, orchestrator, provider-local";
     private static final String FRAMEWORK_PREFIX = "framework.";
 
     public LauncherConfig {

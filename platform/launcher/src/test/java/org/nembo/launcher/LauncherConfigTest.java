@@ -19,7 +19,8 @@ class LauncherConfigTest {
     void aMissingFileMeansTheDefaults() {
         LauncherConfig config = LauncherConfig.read(directory.resolve("nembo.cfg"));
 
-        assertThat(config.features()).containsExactly("platform", "identity", "federation", "orchestrator", "provider-local");
+        assertThat(config.features()).containsExactly("platform", "identity", "engine-objects-rocksdb",
+                "engine-events-amqp", "objectstore", "federation", "orchestrator", "provider-local");
         assertThat(config.startLevel()).isEqualTo(50);
         assertThat(config.stop()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.framework()).isEmpty();

@@ -31,7 +31,7 @@ public final class Distribution {
 
     /** A feature's names in the order of {@code etc/nembo.cfg}'s default. */
     public static List<String> features() {
-        return List.of("platform", "identity", "federation", "orchestrator", "provider-local");
+        return List.of("platform", "identity", "engine-objects-rocksdb", "engine-events-amqp", "objectstore", "federation", "orchestrator", "provider-local");
     }
 
     /** Copies the shipped configuration; never a key that a server started in the distribution has made there. */
