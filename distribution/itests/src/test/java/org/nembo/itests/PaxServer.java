@@ -86,6 +86,7 @@ final class PaxServer {
         Files.copy(Distribution.home().resolve("etc/logback.xml"), base.resolve("etc/logback.xml"));
         Files.writeString(base.resolve("etc/org.apache.felix.http.cfg"), "org.apache.felix.http.host = 127.0.0.1\norg.osgi.service.http.port = 0\n");
         Files.writeString(base.resolve("etc/org.nembo.shell.cfg"), "ssh.port = 0\n");
+        Files.writeString(base.resolve("etc/org.nembo.objectstore.cfg"), "port = 0\n");
     }
 
     private static void delete(Path directory) throws IOException {

@@ -82,7 +82,7 @@ public class WiringIT {
     public void everyScopeOfTheShellIsThere() {
         await(CommandScope.class, CommandScope::name, "bundle", "feature", "config", "log", "service", "shell", "system", "provider", "site", "template",
                 "deployment", "deployment", "deployment", "job", "event", "token", "secret", "backup", "user", "group", "policy", "role", "client", "audit",
-                "security-key");
+                "security-key", "accesskey", "bucket", "object", "quota", "scrub");
     }
 
     @Test
@@ -91,12 +91,13 @@ public class WiringIT {
                 "/api/v1/tokens", "/api/v1/shell", "/orchestrator", "/v1/sys", "/v1/auth", "/v1/secret", "/api/v1/ssh-keys",
                 "/.well-known/oauth-authorization-server/oidc", "/.well-known/openid-configuration", "/api/v1/audit", "/api/v1/clients", "/api/v1/consents",
                 "/api/v1/groups", "/api/v1/policies", "/api/v1/policy", "/api/v1/registrations", "/api/v1/role-bindings", "/api/v1/roles", "/api/v1/session",
-                "/api/v1/sessions", "/api/v1/users", "/iam/api/client-registration", "/oidc", "/scim", "/v1/data");
+                "/api/v1/sessions", "/api/v1/users", "/iam/api/client-registration", "/oidc", "/scim", "/v1/data", "/api/v1/object", "/sts");
     }
 
     @Test
     public void everyTypeOfJobHasOneHandler() {
-        await(JobHandler.class, JobHandler::type, "deployment.create", "deployment.update", "deployment.action", "deployment.delete", "deployment.callback");
+        await(JobHandler.class, JobHandler::type, "deployment.create", "deployment.update", "deployment.action", "deployment.delete", "deployment.callback",
+                "objectstore.bucket-delete", "objectstore.lifecycle", "objectstore.scrub");
     }
 
     @Test
@@ -107,7 +108,7 @@ public class WiringIT {
     @Test
     public void everyBundleWithErrorsTellsItsCodesAndNoTwoAreEqual() {
         await(ErrorCodes.class, codes -> codes.codes().get(0).getClass().getPackageName(), "org.nembo.audit", "org.nembo.directory", "org.nembo.federation",
-                "org.nembo.identity", "org.nembo.jobs", "org.nembo.orchestrator", "org.nembo.secrets", "org.nembo.store");
+                "org.nembo.identity", "org.nembo.jobs", "org.nembo.objectstore", "org.nembo.orchestrator", "org.nembo.secrets", "org.nembo.store");
         Stream<ErrorCode> general = Stream.concat(Arrays.stream(GeneralError.values()), Arrays.stream(ProviderError.values()));
         List<String> names = Stream.concat(general, services(ErrorCodes.class).stream().flatMap(codes -> codes.codes().stream())).map(ErrorCode::name).toList();
         assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(40);

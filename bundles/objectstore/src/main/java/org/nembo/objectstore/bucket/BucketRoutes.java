@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The operations on buckets and on what objects carry beside their bytes. */
-@Component(service = {Routes.class, Attachments.class})
+@Component(service = {Routes.class, Attachments.class}, property = "part=buckets")
 public final class BucketRoutes implements Routes, Attachments {
 
     private final Desk desk;

@@ -40,8 +40,8 @@ public final class Failures {
             case "BUCKET_EXISTS" -> S3Code.BUCKET_ALREADY_EXISTS;
             case "BUCKET_NOT_EMPTY" -> S3Code.BUCKET_NOT_EMPTY;
             case "QUOTA_EXCEEDED" -> S3Code.QUOTA_EXCEEDED;
-            case "STORE_FULL" -> S3Code.INSUFFICIENT_STORAGE;
-            case "STORE_BUSY" -> S3Code.SERVICE_UNAVAILABLE;
+            case "OBJECTS_FULL" -> S3Code.INSUFFICIENT_STORAGE;
+            case "OBJECTS_BUSY" -> S3Code.SERVICE_UNAVAILABLE;
             default -> other(code);
         };
         boolean told = code.kind() != ErrorKind.INTERNAL && failure.getMessage() != null;

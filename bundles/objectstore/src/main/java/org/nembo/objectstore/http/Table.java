@@ -5,18 +5,19 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** All operations, once all parts of the S3 interface are there; another one when one of them comes or goes. Immutable. */
-@Component(service = Table.class, property = "routes.cardinality.minimum:Integer=" + Table.PARTS)
+/**
+ * All operations, once all parts of the S3 interface are there. Each part is a reference of its own, not one of several: a list would be built anew while what
+ * the parts need is going away. Immutable.
+ */
+@Component(service = Table.class)
 public final class Table {
-
-    /** How many parts there are: objects, buckets, access. */
-    static final int PARTS = 3;
 
     private final Operations operations = new Operations();
 
     @Activate
-    public Table(@Reference(name = "routes") List<Routes> routes) {
-        routes.forEach(part -> part.register(operations));
+    public Table(@Reference(target = "(part=objects)") Routes objects, @Reference(target = "(part=buckets)") Routes buckets,
+            @Reference(target = "(part=sts)") Routes sts) {
+        List.of(objects, buckets, sts).forEach(part -> part.register(operations));
     }
 
     Operations operations() {

@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The operations on objects and uploads, on the engine of this server. */
-@Component(service = Routes.class)
+@Component(service = Routes.class, property = "part=objects")
 public final class ObjectPart implements Routes {
 
     private final ObjectRoutes routes;

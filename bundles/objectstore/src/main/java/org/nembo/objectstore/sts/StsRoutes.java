@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** {@code POST /} of the S3 interface: parameters as a form, or in the address with an empty body. */
-@Component
+@Component(service = Routes.class, property = "part=sts")
 public final class StsRoutes implements Routes {
 
     private static final int LONGEST = 64 * 1024;

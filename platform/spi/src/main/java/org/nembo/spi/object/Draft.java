@@ -8,7 +8,7 @@ public interface Draft extends AutoCloseable {
     /**
      * Takes all that remains in the buffer, which may be used again afterwards.
      *
-     * @throws org.nembo.api.error.NemboException {@code STORE_FULL}, {@code STORE_FAULT}
+     * @throws org.nembo.api.error.NemboException {@code OBJECTS_FULL}, {@code OBJECTS_FAULT}
      */
     void write(ByteBuffer bytes);
 

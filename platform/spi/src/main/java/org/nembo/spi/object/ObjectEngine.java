@@ -37,7 +37,7 @@ public interface ObjectEngine {
      * Takes bytes in. Nothing of them is visible before they are handed over to {@link #put} or {@link Uploads#put}.
      *
      * @param expected how many bytes will come; -1 when it is not known
-     * @throws org.nembo.api.error.NemboException {@code STORE_FULL} when so many cannot be kept
+     * @throws org.nembo.api.error.NemboException {@code OBJECTS_FULL} when so many cannot be kept
      */
     Draft draft(long expected);
 

@@ -14,9 +14,9 @@ public enum ObjectError implements ErrorCode {
     BUCKET_EXISTS(ErrorKind.USER, 409, false, "There is a bucket of that name", "Choose another name."),
     BUCKET_NOT_EMPTY(ErrorKind.USER, 409, false, "The bucket is not empty", "Delete its objects, versions, delete markers and unfinished uploads first."),
     QUOTA_EXCEEDED(ErrorKind.RESOURCES, 403, false, "The quota is used up", "Delete something, or ask for more. The message names the account."),
-    STORE_FULL(ErrorKind.RESOURCES, 507, false, "The disk is full", "Administrators: make room. Reading and deleting work on."),
-    STORE_FAULT(ErrorKind.INTERNAL, 500, true, "The object could not be kept", "The log says what the disk answered."),
-    STORE_BUSY(ErrorKind.EXTERNAL, 503, true, "The object store is busy or not there", "Try again in a moment."),
+    OBJECTS_FULL(ErrorKind.RESOURCES, 507, false, "The disk is full", "Administrators: make room. Reading and deleting work on."),
+    OBJECTS_FAULT(ErrorKind.INTERNAL, 500, true, "The object could not be kept", "The log says what the disk answered."),
+    OBJECTS_BUSY(ErrorKind.EXTERNAL, 503, true, "The object store is busy or not there", "Try again in a moment."),
     DAMAGED(ErrorKind.INTERNAL, 500, false, "What is kept is not what was written", "Administrators: see scrub:status. Where there is a second site, it is repaired from there.");
 
     private final ErrorFacts facts;

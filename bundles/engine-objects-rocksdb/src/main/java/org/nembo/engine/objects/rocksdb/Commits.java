@@ -85,7 +85,7 @@ final class Commits {
         }
         accounts.settle(group, failure == null);
         if (failure != null) {
-            refuse(failure instanceof NemboException known ? known : new NemboException(ObjectError.STORE_FAULT, "writing failed: " + failure, failure));
+            refuse(failure instanceof NemboException known ? known : new NemboException(ObjectError.OBJECTS_FAULT, "writing failed: " + failure, failure));
         }
         handOver();
         for (Mutation each : group) {

@@ -172,7 +172,7 @@ final class DataFiles {
         try {
             long usable = disk.usable();
             if (usable - Math.max(0, expected) < reserve) {
-                throw new NemboException(ObjectError.STORE_FULL, "%d bytes do not fit: %s has %d bytes left, of which %d are kept for its index"
+                throw new NemboException(ObjectError.OBJECTS_FULL, "%d bytes do not fit: %s has %d bytes left, of which %d are kept for its index"
                         .formatted(Math.max(0, expected), root, usable, reserve));
             }
         } catch (IOException e) {

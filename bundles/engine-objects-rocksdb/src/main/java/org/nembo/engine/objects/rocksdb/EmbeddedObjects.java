@@ -69,7 +69,7 @@ public final class EmbeddedObjects implements ObjectEngine {
         return shop;
     }
 
-    /** @throws NemboException {@code STORE_FULL} when the disk has no more room than is kept for the index */
+    /** @throws NemboException {@code OBJECTS_FULL} when the disk has no more room than is kept for the index */
     void checkRoom() {
         shop.files().checkRoom(0, settings.reserve());
     }

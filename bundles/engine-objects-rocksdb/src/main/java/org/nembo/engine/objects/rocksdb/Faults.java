@@ -14,7 +14,7 @@ final class Faults {
     }
 
     static NemboException of(String what, IOException e) {
-        ObjectError code = isFull(e) ? ObjectError.STORE_FULL : ObjectError.STORE_FAULT;
+        ObjectError code = isFull(e) ? ObjectError.OBJECTS_FULL : ObjectError.OBJECTS_FAULT;
         return new NemboException(code, "%s: the disk answers '%s'".formatted(what, e.getMessage()), e);
     }
 
@@ -30,16 +30,16 @@ final class Faults {
     static ObjectError code(RocksDBException e) {
         Status status = e.getStatus();
         if (status == null) {
-            return ObjectError.STORE_FAULT;
+            return ObjectError.OBJECTS_FAULT;
         }
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (status.getSubCode() == Status.SubCode.NoSpace || message.contains("no space left")) {
-            return ObjectError.STORE_FULL;
+            return ObjectError.OBJECTS_FULL;
         }
         return switch (status.getCode()) {
             case Corruption -> ObjectError.DAMAGED;
-            case Busy, TryAgain, TimedOut, ShutdownInProgress, Incomplete, Aborted -> ObjectError.STORE_BUSY;
-            default -> ObjectError.STORE_FAULT;
+            case Busy, TryAgain, TimedOut, ShutdownInProgress, Incomplete, Aborted -> ObjectError.OBJECTS_BUSY;
+            default -> ObjectError.OBJECTS_FAULT;
         };
     }
 }

@@ -18,7 +18,7 @@ final class Gate {
         for (;;) {
             long now = state.get();
             if ((now & CLOSED) != 0) {
-                throw new NemboException(ObjectError.STORE_BUSY, "the object store is closed, or opens again after a fault of the disk; try again in a moment");
+                throw new NemboException(ObjectError.OBJECTS_BUSY, "the object store is closed, or opens again after a fault of the disk; try again soon");
             }
             if (state.compareAndSet(now, now + 1)) {
                 return;

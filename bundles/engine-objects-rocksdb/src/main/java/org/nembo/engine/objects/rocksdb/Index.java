@@ -26,7 +26,7 @@ import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** The index: a RocksDB with one table for each kind of record. Thread-safe; after {@link #close} everything answers {@code STORE_BUSY}. */
+/** The index: a RocksDB with one table for each kind of record. Thread-safe; after {@link #close} everything answers {@code OBJECTS_BUSY}. */
 final class Index implements AutoCloseable {
 
     /** What is kept apart. */
@@ -97,7 +97,7 @@ final class Index implements AutoCloseable {
         } catch (RocksDBException e) {
             release();
             if (e.getMessage() != null && e.getMessage().contains("/LOCK")) {
-                throw new NemboException(ObjectError.STORE_FAULT, ("the object store in %s belongs to another process, or to another engine of this one: stop "
+                throw new NemboException(ObjectError.OBJECTS_FAULT, ("the object store in %s belongs to another process, or another engine of this one: stop "
                         + "that, or give each its own directory").formatted(directory.getParent()), e);
             }
             throw new NemboException(Faults.code(e), ("the index of the object store in %s cannot be opened: %s. Nothing was changed. If its disk is "
@@ -283,7 +283,7 @@ final class Index implements AutoCloseable {
             try {
                 db.closeE();
             } catch (RocksDBException e) {
-                throw new NemboException(ObjectError.STORE_FAULT, "the index did not close in order: " + e.getMessage(), e);
+                throw new NemboException(ObjectError.OBJECTS_FAULT, "the index did not close in order: " + e.getMessage(), e);
             } finally {
                 db = null;
                 releaseHeld();

@@ -70,7 +70,7 @@ final class Shop implements AutoCloseable {
         byte[] known = index.get(Table.META, FORMAT);
         int format = known == null ? FORMAT_NOW : new In(known).i32();
         if (format != FORMAT_NOW) {
-            throw new NemboException(ObjectError.STORE_FAULT, ("the object store in %s has the format %d, this release knows %d only: "
+            throw new NemboException(ObjectError.OBJECTS_FAULT, ("the object store in %s has the format %d, this release knows %d only: "
                     + "a newer one has written it").formatted(directory, format, FORMAT_NOW));
         }
     }

@@ -88,7 +88,7 @@ final class StoredBuckets implements Buckets {
     private static Entry read(String name, In in) {
         int format = in.u8();
         if (format != FORMAT) {
-            throw new NemboException(ObjectError.STORE_FAULT, "the bucket '%s' has the format %d, which a newer release has written".formatted(name, format));
+            throw new NemboException(ObjectError.OBJECTS_FAULT, "the bucket '%s' has the format %d, which a newer release has written".formatted(name, format));
         }
         return new Entry(in.i32(), new Bucket(name, in.text(), in.text(), Instant.ofEpochMilli(in.i64()), Bucket.Versioning.valueOf(in.text()), in.map(),
                 in.number()));

@@ -107,7 +107,7 @@ record Version(Stamp stamp, String id, boolean marker, Instant modified, long si
         In in = new In(bytes, 0, length);
         int format = in.u8();
         if (format != FORMAT) {
-            throw new NemboException(ObjectError.STORE_FAULT, "the record of the object '%s' has the format %d, which a newer release has written"
+            throw new NemboException(ObjectError.OBJECTS_FAULT, "the record of the object '%s' has the format %d, which a newer release has written"
                     .formatted(Keys.text(indexed, end), format));
         }
         int flags = in.u8();

@@ -124,22 +124,22 @@ final class DamageTest {
         it.put(bucket, "small", "text");
         StoredObject large = it.put(bucket, "large", EngineUnderTest.bytes(LARGE, 1));
         disk.room.set(1000);
-        refused(() -> it.put(bucket, "new", "text"), ObjectError.STORE_FULL);
-        refused(() -> engine.draft(-1), ObjectError.STORE_FULL);
+        refused(() -> it.put(bucket, "new", "text"), ObjectError.OBJECTS_FULL);
+        refused(() -> engine.draft(-1), ObjectError.OBJECTS_FULL);
         assertThat(it.text(bucket, "small")).isEqualTo("text");
         assertThat(it.read(large)).hasSize(LARGE);
         it.delete(bucket, "large", null);
         disk.room.set(Settings.in(directory).reserve() + 10_000);
-        refused(() -> engine.draft(20_000), ObjectError.STORE_FULL);
+        refused(() -> engine.draft(20_000), ObjectError.OBJECTS_FULL);
         it.put(bucket, "new", "text");
     }
 
     @Test
     void aDiskThatFillsWhileBytesComeLeavesNothing() throws IOException {
         disk.fault = "No space left on device";
-        refused(() -> it.put(bucket, "key", EngineUnderTest.bytes(LARGE, 1)), ObjectError.STORE_FULL);
+        refused(() -> it.put(bucket, "key", EngineUnderTest.bytes(LARGE, 1)), ObjectError.OBJECTS_FULL);
         disk.fault = "Input/output error";
-        refused(() -> it.put(bucket, "key", EngineUnderTest.bytes(LARGE, 1)), ObjectError.STORE_FAULT);
+        refused(() -> it.put(bucket, "key", EngineUnderTest.bytes(LARGE, 1)), ObjectError.OBJECTS_FAULT);
         disk.fault = null;
         assertThat(engine.find(bucket, "key", null)).isEmpty();
         it.put(bucket, "key", EngineUnderTest.bytes(LARGE, 1));
@@ -150,12 +150,12 @@ final class DamageTest {
     void afterAFailedWriteItReadsAndWritesAgainWhenTheDiskIsWell() {
         it.put(bucket, "key", "text");
         engine.changes().join("reader");
-        engine.shop().commits().refuse(new NemboException(ObjectError.STORE_FULL, "No space left on device"));
-        refused(() -> it.put(bucket, "key", "other"), ObjectError.STORE_FULL);
+        engine.shop().commits().refuse(new NemboException(ObjectError.OBJECTS_FULL, "No space left on device"));
+        refused(() -> it.put(bucket, "key", "other"), ObjectError.OBJECTS_FULL);
         assertThat(it.text(bucket, "key")).isEqualTo("text");
         disk.fault = "No space left on device";
         engine.upkeep().heal();
-        refused(() -> it.delete(bucket, "key", null), ObjectError.STORE_FULL);
+        refused(() -> it.delete(bucket, "key", null), ObjectError.OBJECTS_FULL);
         disk.fault = null;
         engine.upkeep().heal();
         it.put(bucket, "key", "other");
@@ -175,7 +175,7 @@ final class DamageTest {
         assertThat(health.execute().getStatus()).isEqualTo(Result.Status.OK);
         disk.room.set(1000);
         assertThat(health.execute().getStatus()).isEqualTo(Result.Status.WARN);
-        engine.shop().commits().refuse(new NemboException(ObjectError.STORE_FULL, "No space left on device"));
+        engine.shop().commits().refuse(new NemboException(ObjectError.OBJECTS_FULL, "No space left on device"));
         assertThat(health.execute().getStatus()).isEqualTo(Result.Status.CRITICAL);
         assertThat(registry.get("nembo.objects.writable").gauge().value()).isZero();
         metrics.close();
@@ -195,8 +195,8 @@ final class DamageTest {
         it.put(bucket, "small", "text");
         engine.buckets().change(bucket, old -> old.with("policy", "{}"));
         engine.close();
-        refused(() -> engine.find(bucket, "small", null), ObjectError.STORE_BUSY);
-        refused(() -> it.put(bucket, "small", "text"), ObjectError.STORE_BUSY);
+        refused(() -> engine.find(bucket, "small", null), ObjectError.OBJECTS_BUSY);
+        refused(() -> it.put(bucket, "small", "text"), ObjectError.OBJECTS_BUSY);
         open();
         EngineUnderTest again = new EngineUnderTest(engine);
         for (String name : engine.buckets().list("", "", "", 10).stream().map(org.nembo.spi.object.Bucket::name).toList()) {

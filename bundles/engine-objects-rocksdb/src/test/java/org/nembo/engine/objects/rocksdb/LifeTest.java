@@ -55,7 +55,7 @@ final class LifeTest {
                     engine.list(new ListRequest(bucket, "", "", "", "", 100, i % 2 == 0));
                 }
             } catch (NemboException e) {
-                assertThat(e.code()).isEqualTo(ObjectError.STORE_BUSY);
+                assertThat(e.code()).isEqualTo(ObjectError.OBJECTS_BUSY);
                 return acknowledged;
             }
         }, results -> {
