@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the benchmarks: Nembo as the build assembled it, and its peers, in one run.
-# usage: run.sh [start] [deploy] [http] [hello] [list] [deployments] [templates] [isolation] [tokens] [policy] [login]      (all of them when none is named)
+# usage: run.sh [start] [deploy] [http] [hello] [list] [deployments] [templates] [isolation] [tokens] [policy] [login] [objects]      (all of them when none is named)
 # templates: NEMBO_TOSCA_CORPUS names a directory with templates; the peer is Debian's python3-tosca-parser, which must be installed.
+# objects: NEMBO_RGW ("address access-key secret") and NEMBO_RGW_PIDS name a Ceph RADOS Gateway that runs; S3Proxy is fetched as Karaf is.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
@@ -18,6 +19,10 @@ if [ ! -f "$karaf" ]; then
     (cd "$root" && mvn -q -B -N dependency:copy -Dartifact=org.apache.karaf:apache-karaf:4.4.10:tar.gz \
         -DoutputDirectory="$here/target/peers" -Dmdep.stripVersion=true)
 fi
+s3proxy=$here/target/peers/s3proxy
+if [ ! -d "$s3proxy" ]; then
+    (cd "$here" && mvn -q -B -f peers/s3proxy.xml dependency:copy-dependencies -DoutputDirectory="$s3proxy")
+fi
 # The bundles that the benchmarks deploy are made of classes of theirs, which are loaded here first: so what they import must be there too.
 classes=$here/target/classes:$root/platform/testkit/target/classes:$nembo/lib/*
 for jar in $(find "$nembo/system" -name 'org.nembo.api-*.jar' -o -name 'jakarta.ws.rs-api-*.jar' -o -name 'jakarta.annotation-api-*.jar' \
@@ -28,4 +33,4 @@ for jar in $(find "$nembo/system" -name 'org.nembo.api-*.jar' -o -name 'jakarta.
         -o -name 'jackson-core-*.jar' -o -name 'jackson-databind-*.jar' -o -name 'jackson-annotations-*.jar'); do
     classes=$classes:$jar
 done
-exec java -Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"
+exec java -Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Ds3proxy.classpath="$s3proxy/*" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"

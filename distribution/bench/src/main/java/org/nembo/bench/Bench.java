@@ -31,6 +31,7 @@ public final class Bench {
         all.put("policy", new PolicyBench());
         all.put("tokens", new TokensBench());
         all.put("login", new LoginBench());
+        all.put("objects", new ObjectsBench());
         List<String> names = new ArrayList<>(arguments.length == 0 ? all.keySet() : List.of(arguments));
         System.out.printf("%d cores, load %s, Java %s%n%n", Runtime.getRuntime().availableProcessors(),
                 Files.readString(Path.of("/proc/loadavg")).split(" ")[0], Runtime.version());

@@ -27,6 +27,7 @@ final class NemboPeer implements Peer {
         }
         Files.writeString(etc.resolve("org.apache.felix.http.cfg"), "org.osgi.service.http.port = 0\norg.apache.felix.http.host = 127.0.0.1\n");
         Files.writeString(etc.resolve("org.nembo.shell.cfg"), "ssh.port = 0\n");
+        Files.writeString(etc.resolve("org.nembo.objectstore.cfg"), "port = 0\n");
     }
 
     static Path home() {
