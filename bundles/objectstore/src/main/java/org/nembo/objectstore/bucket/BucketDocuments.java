@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.nembo.objectstore.document.Acl;
 import org.nembo.objectstore.document.Cors;
 import org.nembo.objectstore.document.Encryption;
@@ -16,6 +17,7 @@ import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.document.Tags;
 import org.nembo.objectstore.document.Versions;
 import org.nembo.objectstore.document.Website;
+import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Operations.Level;
 import org.nembo.objectstore.s3.S3Code;
@@ -71,11 +73,9 @@ final class BucketDocuments {
     private void alwaysThere(Operations operations) {
         kept("versioning", "BucketVersioning", "VersioningConfiguration", "BucketVersioning", null).register(operations, desk,
                 bucket -> Optional.of(Versions.write(bucket.versioning())), BucketDocuments::versioning);
-        kept("notification", "BucketNotificationConfiguration", "NotificationConfiguration", "BucketNotification", null).register(operations, desk,
-                bucket -> Optional.of(Notifications.of(bucket).write()), (bucket, root) -> {
-                    Notifications notifications = Notifications.read(root);
-                    return bucket.with(Settings.NOTIFICATION, notifications.rules().isEmpty() ? null : notifications.write().document());
-                });
+        operations.on(Level.BUCKET, "GET", "notification", "GetBucketNotificationConfiguration",
+                        exchange -> Desk.send(exchange, Notifications.of(desk.bucket(exchange, "s3:GetBucketNotification")).write()))
+                .on(Level.BUCKET, "PUT", "notification", "PutBucketNotificationConfiguration", this::notify);
         kept("object-lock", "ObjectLockConfiguration", "ObjectLockConfiguration", "BucketObjectLockConfiguration",
                 S3Code.OBJECT_LOCK_CONFIGURATION_NOT_FOUND_ERROR).register(operations, desk,
                 bucket -> ObjectLock.of(bucket).map(ObjectLock::write), BucketDocuments::lock);
@@ -93,6 +93,22 @@ final class BucketDocuments {
             desk.bucket(exchange, "s3:PutReplicationConfiguration");
             exchange.send(Desk.NO_CONTENT);
         });
+    }
+
+    /** Whoever names a topic must be one who may use it; those that the bucket has already may stay. */
+    private void notify(Exchange exchange) {
+        Bucket found = desk.bucket(exchange, "s3:PutBucketNotification");
+        Notifications notifications = Notifications.read(Desk.body(exchange, "NotificationConfiguration"));
+        Set<String> present = Notifications.of(found).rules().stream().map(Notifications.Rule::arn).collect(Collectors.toSet());
+        for (Notifications.Rule rule : notifications.rules()) {
+            if (!present.contains(rule.arn()) && !desk.topics().mayUse(exchange.caller(), rule.arn())) {
+                throw new S3Failure(S3Code.INVALID_ARGUMENT, "Unable to validate the following destination configurations: there is no such topic of yours.")
+                        .with("ArgumentName", rule.arn()).with("ArgumentValue", "There is no such topic, or it is somebody else's.");
+            }
+        }
+        desk.change(exchange, "notification", bucket -> bucket.with(Settings.NOTIFICATION,
+                notifications.rules().isEmpty() ? null : notifications.write().document()));
+        exchange.send(Desk.OK);
     }
 
     private static Kept kept(String subresource, String name, String root, String action, S3Code missing) {

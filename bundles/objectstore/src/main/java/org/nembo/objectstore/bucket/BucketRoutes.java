@@ -5,6 +5,7 @@ import org.nembo.api.audit.Audit;
 import org.nembo.api.policy.PolicyDocuments;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
+import org.nembo.objectstore.access.TopicRights;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Operations.Level;
@@ -29,8 +30,8 @@ public final class BucketRoutes implements Routes, Attachments {
 
     @Activate
     public BucketRoutes(@Reference ObjectEngine engine, @Reference Areas areas, @Reference Rights rights, @Reference PolicyDocuments documents,
-            @Reference Audit audit, @Reference BucketSettings settings) {
-        this(new Desk(engine, areas, rights, audit, settings, Clock.systemUTC()), documents);
+            @Reference TopicRights topics, @Reference Audit audit, @Reference BucketSettings settings) {
+        this(new Desk(engine, areas, rights, topics, audit, settings, Clock.systemUTC()), documents);
     }
 
     BucketRoutes(Desk desk, PolicyDocuments documents) {

@@ -10,6 +10,7 @@ import org.nembo.api.audit.Audit;
 import org.nembo.api.audit.AuditEntry;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
+import org.nembo.objectstore.access.TopicRights;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.s3.S3Code;
@@ -22,7 +23,7 @@ import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.StoredObject;
 
 /** What all operations here stand on. Thread-safe. */
-record Desk(ObjectEngine engine, Areas areas, Rights rights, Audit audit, BucketSettings settings, Clock clock) {
+record Desk(ObjectEngine engine, Areas areas, Rights rights, TopicRights topics, Audit audit, BucketSettings settings, Clock clock) {
 
     static final int OK = 200;
     static final int NO_CONTENT = 204;
@@ -33,6 +34,7 @@ record Desk(ObjectEngine engine, Areas areas, Rights rights, Audit audit, Bucket
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(areas, "areas");
         Objects.requireNonNull(rights, "rights");
+        Objects.requireNonNull(topics, "topics");
         Objects.requireNonNull(audit, "audit");
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(clock, "clock");

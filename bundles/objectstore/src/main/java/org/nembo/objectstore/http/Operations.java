@@ -52,6 +52,11 @@ public final class Operations {
         return this;
     }
 
+    /** Names of all operations. */
+    public Set<String> names() {
+        return table.values().stream().map(Named::name).collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
     List<Operation> before() {
         return List.copyOf(before);
     }

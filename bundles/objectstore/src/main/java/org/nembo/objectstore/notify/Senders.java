@@ -21,11 +21,11 @@ public final class Senders {
     private final List<MessageTransport> transports = new CopyOnWriteArrayList<>();
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void add(MessageTransport transport) {
+    public void add(MessageTransport transport) {
         transports.add(transport);
     }
 
-    void remove(MessageTransport transport) {
+    public void remove(MessageTransport transport) {
         transports.remove(transport);
     }
 

@@ -12,6 +12,8 @@ import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.secret.Secret;
 import org.nembo.api.secret.Secrets;
+import org.nembo.objectstore.access.Caller;
+import org.nembo.objectstore.access.TopicRights;
 import org.nembo.objectstore.key.ObjectTables;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
@@ -20,8 +22,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The topics. Everybody who is signed in has some of their own; others, but for administrators, do not see them. Thread-safe. */
-@Component(service = Topics.class)
-public final class Topics {
+@Component(service = {Topics.class, TopicRights.class})
+public final class Topics implements TopicRights {
 
     /** The most that one owner has: each is a connection. */
     static final int MOST = 50;
@@ -125,6 +127,11 @@ public final class Topics {
     /** Topics of everybody, for those who may see them. */
     boolean seesAll(Subject caller) {
         return policy.decide(caller, Sns.READ, TOPICS, Map.of()).allowed();
+    }
+
+    @Override
+    public boolean mayUse(Caller caller, String arn) {
+        return caller.subject().isPresent() && Topic.named(arn).flatMap(this::find).filter(topic -> mayUse(caller.subject().get(), topic)).isPresent();
     }
 
     private boolean mayRead(Subject caller, Topic topic) {

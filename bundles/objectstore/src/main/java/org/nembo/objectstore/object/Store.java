@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.nembo.objectstore.access.Accounts;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
+import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
@@ -55,7 +56,7 @@ public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts ac
     StoredObject readable(Exchange exchange, Bucket bucket, String key, String version, String action) {
         Optional<StoredObject> found = engine.find(bucket.name(), key, version);
         Map<String, String> facts = new HashMap<>();
-        found.ifPresent(object -> object.tags().forEach((name, value) -> facts.put("s3:ExistingObjectTag/" + name, value)));
+        found.ifPresent(object -> about(object, facts));
         if (version != null) {
             facts.put("s3:VersionId", version);
         }
@@ -77,6 +78,15 @@ public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts ac
             throw S3Failure.of(S3Code.METHOD_NOT_ALLOWED).with("Method", exchange.method()).with("ResourceType", "DeleteMarker");
         }
         return object;
+    }
+
+    private static void about(StoredObject object, Map<String, String> facts) {
+        object.tags().forEach((name, value) -> facts.put("s3:ExistingObjectTag/" + name, value));
+        facts.put(Rights.OBJECT_OWNER, object.owner());
+        String acl = object.facts().getOrDefault(Settings.ACL, "");
+        if (!acl.isEmpty()) {
+            facts.put(Rights.OBJECT_ACL, acl);
+        }
     }
 
     /** Tells the version of what was stored or is sent, where the bucket has versions. */

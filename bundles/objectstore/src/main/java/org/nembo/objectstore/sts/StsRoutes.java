@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.nembo.objectstore.http.ActionSet;
 import org.nembo.objectstore.http.Exchange;
@@ -31,12 +33,19 @@ public final class StsRoutes implements Routes {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void add(ActionSet actions) {
+    public void add(ActionSet actions) {
         others.add(actions);
     }
 
-    void remove(ActionSet actions) {
+    public void remove(ActionSet actions) {
         others.remove(actions);
+    }
+
+    /** Of STS and of everybody else who answers at that address. */
+    public Set<String> actions() {
+        Set<String> all = new TreeSet<>(Sts.ACTIONS);
+        others.forEach(other -> all.addAll(other.actions()));
+        return all;
     }
 
     @Override

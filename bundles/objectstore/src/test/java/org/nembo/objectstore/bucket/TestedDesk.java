@@ -46,7 +46,8 @@ final class TestedDesk implements Rights, Areas, Audit {
 
     TestedDesk() {
         DocumentReader reader = new DocumentReader(new Facts.Setting(Clock.systemUTC(), Set.of(), (s, g) -> false, (s, g) -> false));
-        routes = new BucketRoutes(new Desk(engine, this, this, this, new BucketSettings("us-east-1", 3, ""), Clock.fixed(NOW, java.time.ZoneOffset.UTC)),
+        routes = new BucketRoutes(new Desk(engine, this, this, (caller, arn) -> !arn.endsWith("others"), this,
+                new BucketSettings("us-east-1", 3, ""), Clock.fixed(NOW, java.time.ZoneOffset.UTC)),
                 new PolicyDocuments() {
                     @Override
                     public PolicyDocument compile(String text, Kind kind) {

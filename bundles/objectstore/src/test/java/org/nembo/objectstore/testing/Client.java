@@ -12,20 +12,45 @@ import java.util.Map;
 public final class Client {
 
     private final URI address;
+    private final String accessKey;
+    private final String secret;
 
     public Client(URI address) {
+        this(address, OneUser.KEY, OneUser.SECRET);
+    }
+
+    public Client(URI address, String accessKey, String secret) {
         this.address = address;
+        this.accessKey = accessKey;
+        this.secret = secret;
+    }
+
+    /** One without a key: what it sends is never signed. */
+    public static Client nobody(URI address) {
+        return new Client(address, "", "");
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    /** For one request now. */
+    public Signer signer() {
+        return new Signer(Instant.now(), accessKey, secret);
     }
 
     /** A signed request. @param target path and query, encoded */
     public Wire.Answer signed(String method, String target, Map<String, String> headers, byte[] body) throws IOException {
+        if (accessKey.isEmpty()) {
+            return plain(method, target, headers, body);
+        }
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? "" : target.substring(question + 1);
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Host", address.getAuthority());
         all.putAll(headers);
-        return plain(method, target, new Signer(Instant.now()).sign(method, path, query, all, Signer.sha256(body)), body);
+        return plain(method, target, signer().sign(method, path, query, all, Signer.sha256(body)), body);
     }
 
     public Wire.Answer signed(String method, String target, String body) throws IOException {

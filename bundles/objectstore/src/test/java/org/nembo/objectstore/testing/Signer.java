@@ -14,16 +14,24 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs requests with the key of {@link OneUser}, written apart from what verifies them. */
+/** Signs requests, with the key of {@link OneUser} if no other is told, written apart from what verifies them. */
 public final class Signer {
 
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final String time;
+    private final String accessKey;
+    private final String secret;
     private String signature = "";
 
     public Signer(Instant now) {
-        time = BASIC.format(now);
+        this(now, OneUser.KEY, OneUser.SECRET);
+    }
+
+    public Signer(Instant now, String accessKey, String secret) {
+        this.time = BASIC.format(now);
+        this.accessKey = accessKey;
+        this.secret = secret;
     }
 
     /** The signature that was made last. */
@@ -54,13 +62,13 @@ public final class Signer {
         Map<String, String> all = new java.util.LinkedHashMap<>(headers);
         all.put("x-amz-date", time);
         all.put("x-amz-content-sha256", payload);
-        all.put("Authorization", "AWS4-HMAC-SHA256 Credential=" + OneUser.KEY + "/" + scope() + ",SignedHeaders=" + names + ",Signature=" + signature);
+        all.put("Authorization", "AWS4-HMAC-SHA256 Credential=" + accessKey + "/" + scope() + ",SignedHeaders=" + names + ",Signature=" + signature);
         return all;
     }
 
     /** A text signed with the key of the day. */
     public String text(String toSign) {
-        byte[] key = ("AWS4" + OneUser.SECRET).getBytes(StandardCharsets.UTF_8);
+        byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
         for (String part : scope().split("/")) {
             key = hmac(key, part);
         }
