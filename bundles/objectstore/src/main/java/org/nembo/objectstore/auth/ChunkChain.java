@@ -9,14 +9,14 @@ import org.nembo.objectstore.s3.S3Failure;
 /** The chain of signatures of a body in chunks: each holds the one before, the first that of the request. Confined to one thread. */
 final class ChunkChain {
 
-    private final byte[] key;
+    private final SigningKey key;
     private final String time;
     private final String scope;
     private final MessageDigest digest = Hashes.sha256();
     private String previous;
 
     /** @param seed the signature of the request */
-    ChunkChain(byte[] key, String time, Scope scope, String seed) {
+    ChunkChain(SigningKey key, String time, Scope scope, String seed) {
         this.key = key;
         this.time = time;
         this.scope = scope.text();
@@ -42,7 +42,7 @@ final class ChunkChain {
     }
 
     private void verify(String toSign, String signature, String what) {
-        String expected = Hashes.hex(Hashes.hmac(key, toSign));
+        String expected = key.sign(toSign);
         if (!Hashes.same(expected, signature)) {
             throw new S3Failure(S3Code.SIGNATURE_DOES_NOT_MATCH, "The signature of " + what + " is not the one that the server calculates.")
                     .with("StringToSign", toSign).with("SignatureProvided", signature);

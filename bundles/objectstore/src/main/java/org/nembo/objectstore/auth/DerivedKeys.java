@@ -13,24 +13,24 @@ final class DerivedKeys {
     private record Source(Scope scope, Secret secret) {
     }
 
-    private final Map<Source, byte[]> known = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<Source, SigningKey> known = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Source, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Source, SigningKey> eldest) {
             return size() > MOST;
         }
     };
 
-    byte[] of(Scope scope, Secret secret) {
+    SigningKey of(Scope scope, Secret secret) {
         Source source = new Source(scope, secret);
         synchronized (known) {
-            byte[] key = known.get(source);
+            SigningKey key = known.get(source);
             if (key != null) {
                 return key;
             }
         }
-        byte[] key = derive(scope, secret);
+        SigningKey key = new SigningKey(derive(scope, secret));
         synchronized (known) {
             known.put(source, key);
         }

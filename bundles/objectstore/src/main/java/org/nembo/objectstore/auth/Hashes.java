@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.nembo.objectstore.sum.Algorithm;
 
 /** The hash functions that signatures are made of. */
 final class Hashes {
@@ -16,11 +17,7 @@ final class Hashes {
     }
 
     static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has it", e);
-        }
+        return Algorithm.digest("SHA-256");
     }
 
     static String sha256(String text) {

@@ -3,31 +3,29 @@ package org.nembo.objectstore.auth;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 
 /** Times of signatures. */
 final class Times {
-
-    private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private Times() {
     }
 
     /** Reads {@code 20261122T004500Z}, and the form of the header {@code Date}. */
     static Optional<Instant> parse(String text) {
+        Optional<Instant> basic = Stamps.parseBasic(text);
+        if (basic.isPresent()) {
+            return basic;
+        }
         try {
-            return Optional.of((text.length() == 16 ? BASIC : DateTimeFormatter.RFC_1123_DATE_TIME).parse(text, Instant::from));
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
-    }
-
-    static String basic(Instant time) {
-        return BASIC.format(time);
     }
 
     /** @throws S3Failure {@code RequestTimeTooSkewed} */

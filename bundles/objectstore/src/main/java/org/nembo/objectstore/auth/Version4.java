@@ -8,6 +8,7 @@ import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 
 /** Signatures of version 4, in the header and in the query. Thread-safe. */
 final class Version4 {
@@ -37,7 +38,7 @@ final class Version4 {
             Times.near(time, claim.time(), now);
         }
         SigningKeys.Key key = keys.find(claim.scope().accessKey(), claim.session());
-        byte[] signing = derived.of(claim.scope(), key.secret());
+        SigningKey signing = derived.of(claim.scope(), key.secret());
         Body raw = exchange.body();
         String hash = hash(exchange, claim);
         if (hash.isEmpty()) {
@@ -45,7 +46,7 @@ final class Version4 {
             raw = new BytesBody(form);
             hash = Hashes.hex(Hashes.sha256().digest(form));
         }
-        String basic = Times.basic(time);
+        String basic = Stamps.basic(time);
         compare(exchange, claim, signing, basic, hash);
         Body bytes = bytes(exchange, raw, hash, () -> new ChunkChain(signing, basic, claim.scope(), claim.signature()));
         return new Identified(claim.scope().accessKey(), key, bytes);
@@ -72,7 +73,7 @@ final class Version4 {
     private static Instant time(Claim claim) {
         Instant time = Times.parse(claim.time()).orElseThrow(() -> claim.presigned() ? Claim.parameters("X-Amz-Date must be in the form yyyyMMddTHHmmssZ.")
                 : new S3Failure(S3Code.ACCESS_DENIED, "A signed request needs a valid Date or x-amz-date header."));
-        if (!Times.basic(time).startsWith(claim.scope().date())) {
+        if (!Stamps.basic(time).startsWith(claim.scope().date())) {
             throw wrong(claim, "the date of the Credential is not that of the request: \"" + claim.scope().date() + "\" and \"" + claim.time() + "\".");
         }
         return time;
@@ -100,16 +101,16 @@ final class Version4 {
         return hash;
     }
 
-    private void compare(Exchange exchange, Claim claim, byte[] signing, String time, String hash) {
+    private void compare(Exchange exchange, Claim claim, SigningKey signing, String time, String hash) {
         String path = exchange.target().path();
         String canonical = CanonicalRequest.path(path);
         String request = CanonicalRequest.of(exchange.method(), canonical, exchange.query(), exchange.headers(), claim.signed(), hash);
         String toSign = toSign(time, claim.scope(), request);
-        boolean same = Hashes.same(Hashes.hex(Hashes.hmac(signing, toSign)), claim.signature());
+        boolean same = Hashes.same(signing.sign(toSign), claim.signature());
         if (!same && !path.equals(canonical)) {
             // Some clients sign the path exactly as they send it.
             String asSent = CanonicalRequest.of(exchange.method(), path, exchange.query(), exchange.headers(), claim.signed(), hash);
-            same = Hashes.same(Hashes.hex(Hashes.hmac(signing, toSign(time, claim.scope(), asSent))), claim.signature());
+            same = Hashes.same(signing.sign(toSign(time, claim.scope(), asSent)), claim.signature());
         }
         if (!same) {
             throw S3Failure.of(S3Code.SIGNATURE_DOES_NOT_MATCH).with("AWSAccessKeyId", claim.scope().accessKey()).with("StringToSign", toSign)
@@ -152,6 +153,6 @@ final class Version4 {
 
     /** For a form: whether the text is signed by this scope. */
     boolean signed(Scope scope, SigningKeys.Key key, String text, String signature) {
-        return Hashes.same(Hashes.hex(Hashes.hmac(derived.of(scope, key.secret()), text)), signature);
+        return Hashes.same(derived.of(scope, key.secret()).sign(text), signature);
     }
 }

@@ -23,6 +23,7 @@ import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Operations.Level;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.objectstore.xml.Element;
 import org.nembo.objectstore.xml.XmlLimits;
 import org.nembo.objectstore.xml.XmlReader;
@@ -200,6 +201,6 @@ final class BucketOperations {
     }
 
     private static String time(Bucket bucket) {
-        return java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(java.time.ZoneOffset.UTC).format(bucket.created());
+        return Stamps.iso(bucket.created());
     }
 }

@@ -1,9 +1,6 @@
 package org.nembo.objectstore.bucket;
 
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.nembo.objectstore.document.Acl;
 import org.nembo.objectstore.document.Locks;
@@ -16,6 +13,7 @@ import org.nembo.objectstore.life.Expiry;
 import org.nembo.objectstore.object.Attachments;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.StoredObject;
@@ -28,7 +26,6 @@ final class Carried implements Attachments {
     private static final String UNTIL = "x-amz-object-lock-retain-until-date";
     private static final String HOLD = "x-amz-object-lock-legal-hold";
     private static final String BYPASS = "x-amz-bypass-governance-retention";
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Desk desk;
     private final Parsed parsed;
@@ -86,7 +83,7 @@ final class Carried implements Attachments {
         if (object.latest()) {
             parsed.lifecycle(bucket).flatMap(lifecycle -> Expiry.of(lifecycle, object))
                     .ifPresent(expiry -> exchange.answer("x-amz-expiration",
-                            "expiry-date=\"" + DATE.format(expiry.when()) + "\", rule-id=\"" + ascii(expiry.rule()) + "\""));
+                            "expiry-date=\"" + Stamps.http(expiry.when()) + "\", rule-id=\"" + ascii(expiry.rule()) + "\""));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.objectstore.xml.Element;
 
 /** Until when a version must not be deleted. @param until to the millisecond */
@@ -110,7 +111,7 @@ public record Retention(Mode mode, Instant until) {
 
     /** The end, as S3 writes times. */
     public String text() {
-        return java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(java.time.ZoneOffset.UTC).format(until);
+        return Stamps.iso(until);
     }
 
     static Mode mode(Element element) {

@@ -39,7 +39,12 @@ public final class Headers {
     }
 
     public boolean has(String name) {
-        return names.stream().anyMatch(name::equalsIgnoreCase);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every value, as it came. */

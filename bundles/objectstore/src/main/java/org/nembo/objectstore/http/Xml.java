@@ -86,7 +86,12 @@ public final class Xml {
 
     /** Control characters become references, as S3 writes them; a reader of XML 1.0 refuses most of these, which is what {@code encoding-type=url} is for. */
     private void escape(String value) {
-        for (int i = 0; i < value.length(); i++) {
+        int plain = 0;
+        while (plain < value.length() && isPlain(value.charAt(plain))) {
+            plain++;
+        }
+        text.append(value, 0, plain);
+        for (int i = plain; i < value.length(); i++) {
             char c = value.charAt(i);
             switch (c) {
                 case '<' -> text.append("&lt;");
@@ -102,5 +107,9 @@ public final class Xml {
                 }
             }
         }
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c < 0x7f && c != '<' && c != '>' && c != '&' && c != '"';
     }
 }

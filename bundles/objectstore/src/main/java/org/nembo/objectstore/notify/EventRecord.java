@@ -2,9 +2,8 @@ package org.nembo.objectstore.notify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.nembo.objectstore.document.Notifications;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.message.Message;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.ChangeLog;
@@ -16,7 +15,6 @@ import org.nembo.spi.object.ChangeLog;
 final class EventRecord {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private EventRecord() {
     }
@@ -25,7 +23,7 @@ final class EventRecord {
         String sequencer = String.format("%016X", change.sequence());
         ObjectNode root = JSON.createObjectNode();
         ObjectNode told = root.putArray("Records").addObject();
-        told.put("eventVersion", "2.2").put("eventSource", "ceph:s3").put("awsRegion", "default").put("eventTime", TIME.format(change.time()));
+        told.put("eventVersion", "2.2").put("eventSource", "ceph:s3").put("awsRegion", "default").put("eventTime", Stamps.iso(change.time()));
         told.put("eventName", change.origin().event());
         told.putObject("userIdentity").put("principalId", subject(change.origin().principal()));
         told.putObject("requestParameters").put("sourceIPAddress", change.origin().address());

@@ -9,6 +9,7 @@ import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.objectstore.sum.Algorithm;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Checksum;
@@ -53,7 +54,7 @@ final class CopyObject implements Operation {
         StoredObject stored = copy(exchange, bucket, source, newMetadata, asked, reader, writer);
         Store.tellVersion(exchange, bucket, stored.version());
         writer.tell(exchange);
-        Xml xml = new Xml("CopyObjectResult").element("LastModified", ObjectHeaders.iso(stored.modified()))
+        Xml xml = new Xml("CopyObjectResult").element("LastModified", Stamps.iso(stored.modified()))
                 .element("ETag", ObjectHeaders.quoted(stored.etag()));
         Documents.checksum(xml, stored.checksum());
         exchange.send(OK, xml);

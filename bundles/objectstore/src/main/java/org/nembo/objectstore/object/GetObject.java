@@ -7,6 +7,7 @@ import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.objectstore.sum.Algorithm;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.StoredObject;
@@ -65,7 +66,7 @@ final class GetObject implements Operation {
             Conditions.of(exchange).read(object);
         } catch (S3Failure e) {
             if (e.code() == S3Code.NOT_MODIFIED) {
-                exchange.answer("ETag", ObjectHeaders.quoted(object.etag())).answer("Last-Modified", ObjectHeaders.time(object.modified()));
+                exchange.answer("ETag", ObjectHeaders.quoted(object.etag())).answer("Last-Modified", Stamps.http(object.modified()));
                 Optional.ofNullable(object.headers().get("cache-control")).ifPresent(value -> exchange.answer("Cache-Control", value));
             }
             throw e;
@@ -96,7 +97,7 @@ final class GetObject implements Operation {
             return null;
         }
         String condition = exchange.header("If-Range");
-        if (!condition.isEmpty() && !Conditions.matches(condition, object.etag()) && !condition.equals(ObjectHeaders.time(object.modified()))) {
+        if (!condition.isEmpty() && !Conditions.matches(condition, object.etag()) && !condition.equals(Stamps.http(object.modified()))) {
             return null;
         }
         try {

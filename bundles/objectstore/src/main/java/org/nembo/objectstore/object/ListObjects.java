@@ -10,6 +10,7 @@ import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.Listing;
@@ -78,7 +79,7 @@ final class ListObjects implements Operation {
     }
 
     private static void write(Xml xml, Listing.Entry entry, UnaryOperator<String> encoding, boolean owner) {
-        xml.open("Contents").element("Key", encoding.apply(entry.key())).element("LastModified", ObjectHeaders.iso(entry.modified()))
+        xml.open("Contents").element("Key", encoding.apply(entry.key())).element("LastModified", Stamps.iso(entry.modified()))
                 .element("ETag", ObjectHeaders.quoted(entry.etag())).optional("ChecksumAlgorithm", entry.algorithm()).optional("ChecksumType", entry.type())
                 .element("Size", entry.size());
         if (owner) {

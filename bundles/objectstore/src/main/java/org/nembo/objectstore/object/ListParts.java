@@ -5,6 +5,7 @@ import java.util.Map;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Upload;
 import org.nembo.spi.object.Uploads;
@@ -37,7 +38,7 @@ final class ListParts implements Operation {
                 .element("NextPartNumberMarker", parts.isEmpty() ? after : parts.get(parts.size() - 1).number()).element("MaxParts", max)
                 .element("IsTruncated", more).optional("ChecksumAlgorithm", upload.algorithm()).optional("ChecksumType", upload.type());
         for (Uploads.Part part : parts) {
-            xml.open("Part").element("PartNumber", part.number()).element("LastModified", ObjectHeaders.iso(part.modified()))
+            xml.open("Part").element("PartNumber", part.number()).element("LastModified", Stamps.iso(part.modified()))
                     .element("ETag", ObjectHeaders.quoted(part.etag())).element("Size", part.size());
             Unfinished.algorithm(upload).ifPresent(algorithm -> xml.optional(algorithm.element(), part.checksum()));
             xml.close();

@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Upload;
 import org.nembo.spi.object.Uploads;
@@ -41,7 +42,7 @@ final class ListUploads implements Operation {
             xml.open("Upload").element("Key", encoding.apply(upload.key())).element("UploadId", upload.id());
             Documents.owner(xml, "Initiator", upload.owner());
             Documents.owner(xml, "Owner", upload.owner());
-            xml.element("StorageClass", "STANDARD").element("Initiated", ObjectHeaders.iso(upload.started()))
+            xml.element("StorageClass", "STANDARD").element("Initiated", Stamps.iso(upload.started()))
                     .optional("ChecksumAlgorithm", upload.algorithm()).optional("ChecksumType", upload.type()).close();
         }
         listing.prefixes().forEach(rolled -> xml.open("CommonPrefixes").element("Prefix", encoding.apply(rolled)).close());

@@ -6,6 +6,7 @@ import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.Listing;
@@ -52,7 +53,7 @@ final class ListVersions implements Operation {
 
     private static void write(Xml xml, Listing.Entry entry, UnaryOperator<String> encoding) {
         xml.open(entry.marker() ? "DeleteMarker" : "Version").element("Key", encoding.apply(entry.key())).element("VersionId", entry.version())
-                .element("IsLatest", entry.latest()).element("LastModified", ObjectHeaders.iso(entry.modified()));
+                .element("IsLatest", entry.latest()).element("LastModified", Stamps.iso(entry.modified()));
         if (!entry.marker()) {
             xml.element("ETag", ObjectHeaders.quoted(entry.etag())).optional("ChecksumAlgorithm", entry.algorithm())
                     .optional("ChecksumType", entry.type()).element("Size", entry.size()).element("StorageClass", "STANDARD");

@@ -8,6 +8,7 @@ import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.StoredObject;
 
@@ -36,7 +37,7 @@ final class ObjectAttributes implements Operation {
         sealing.reader(exchange, object, false);
         Conditions.of(exchange).read(object);
         Store.tellVersion(exchange, bucket, object.version());
-        exchange.answer("Last-Modified", ObjectHeaders.time(object.modified()));
+        exchange.answer("Last-Modified", Stamps.http(object.modified()));
         Xml xml = new Xml("GetObjectAttributesResponse");
         if (asked.contains("ETag")) {
             xml.element("ETag", object.etag());

@@ -2,16 +2,15 @@ package org.nembo.objectstore.object;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.objectstore.sum.Algorithm;
 import org.nembo.spi.object.StoredObject;
 
@@ -23,23 +22,14 @@ final class ObjectHeaders {
     private static final String CHUNKED = "aws-chunked";
     private static final List<String> KEPT = List.of("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires",
             "x-amz-website-redirect-location", "x-amz-storage-class");
-    private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private ObjectHeaders() {
     }
 
-    /** For headers: to the second. */
-    static String time(Instant time) {
-        return HTTP.format(time);
-    }
-
-    /** For documents: to the millisecond. */
-    static String iso(Instant time) {
-        return ISO.format(time);
-    }
-
     static Optional<Instant> time(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
         } catch (java.time.DateTimeException e) {
@@ -108,7 +98,7 @@ final class ObjectHeaders {
             }
         });
         object.metadata().forEach((name, value) -> exchange.answer(META + name, value));
-        exchange.answer("Last-Modified", time(object.modified())).answer("ETag", quoted(object.etag())).answer("Accept-Ranges", "bytes");
+        exchange.answer("Last-Modified", Stamps.http(object.modified())).answer("ETag", quoted(object.etag())).answer("Accept-Ranges", "bytes");
         String replication = object.facts().getOrDefault("replication", "");
         if (!replication.isEmpty()) {
             exchange.answer("x-amz-replication-status", replication);

@@ -11,6 +11,7 @@ import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.StoredObject;
@@ -74,7 +75,7 @@ public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts ac
             if (version == null) {
                 throw S3Failure.of(S3Code.NO_SUCH_KEY).with("Key", key);
             }
-            exchange.answer("Allow", "DELETE").answer("Last-Modified", ObjectHeaders.time(object.modified()));
+            exchange.answer("Allow", "DELETE").answer("Last-Modified", Stamps.http(object.modified()));
             throw S3Failure.of(S3Code.METHOD_NOT_ALLOWED).with("Method", exchange.method()).with("ResourceType", "DeleteMarker");
         }
         return object;

@@ -2,7 +2,6 @@ package org.nembo.objectstore.object;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -13,6 +12,7 @@ import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
+import org.nembo.objectstore.s3.Stamps;
 import org.nembo.objectstore.sum.Algorithm;
 import org.nembo.objectstore.sum.Expected;
 import org.nembo.objectstore.sum.Intake;
@@ -88,7 +88,7 @@ final class UploadPart implements Operation {
         Sealing.Reader reader = sealing.reader(exchange, source, true);
         Optional<Algorithm> algorithm = Unfinished.algorithm(upload);
         Optional<Algorithm.Sum> sum = algorithm.map(Algorithm::sum);
-        MessageDigest md5 = md5();
+        MessageDigest md5 = Algorithm.digest("MD5");
         try (Sealing.Input input = writer.input(range.length()); Content content = reader.open(range.from(), range.length())) {
             for (ByteBuffer bytes = content.next(); bytes.hasRemaining(); bytes = content.next()) {
                 ByteBuffer once = bytes;
@@ -100,18 +100,10 @@ final class UploadPart implements Operation {
             Uploads.Part part = store(bucket, upload, input.end(), new Uploads.Part(number, range.length(), 0, HexFormat.of().formatHex(md5.digest()),
                     checksum, Instant.EPOCH, Map.of()));
             writer.tell(exchange);
-            Xml xml = new Xml("CopyPartResult").element("LastModified", ObjectHeaders.iso(part.modified()))
+            Xml xml = new Xml("CopyPartResult").element("LastModified", Stamps.iso(part.modified()))
                     .element("ETag", ObjectHeaders.quoted(part.etag()));
             algorithm.ifPresent(word -> xml.element(word.element(), checksum));
             exchange.send(OK, xml);
-        }
-    }
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has it", e);
         }
     }
 }

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -23,6 +25,8 @@ public enum Algorithm {
         /** Ends it. */
         byte[] value();
     }
+
+    private static final Map<String, MessageDigest> DIGESTS = new ConcurrentHashMap<>();
 
     private final int size;
     private final long polynomial;
@@ -115,7 +119,16 @@ public enum Algorithm {
         };
     }
 
-    static MessageDigest digest(String name) {
+    /** A new digest that every JDK has: {@code MD5}, {@code SHA-1}, {@code SHA-256}. A copy of one, as looking for a provider costs more than hashing 1 KiB. */
+    public static MessageDigest digest(String name) {
+        try {
+            return (MessageDigest) DIGESTS.computeIfAbsent(name, Algorithm::found).clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("every JDK's can be copied", e);
+        }
+    }
+
+    private static MessageDigest found(String name) {
         try {
             return MessageDigest.getInstance(name);
         } catch (NoSuchAlgorithmException e) {
