@@ -2,7 +2,8 @@
 # Runs the benchmarks: Nembo as the build assembled it, and its peers, in one run.
 # usage: run.sh [start] [deploy] [http] [hello] [list] [deployments] [templates] [isolation] [tokens] [policy] [login] [objects]      (all of them when none is named)
 # templates: NEMBO_TOSCA_CORPUS names a directory with templates; the peer is Debian's python3-tosca-parser, which must be installed.
-# objects: NEMBO_RGW ("address access-key secret") and NEMBO_RGW_PIDS name a Ceph RADOS Gateway that runs; S3Proxy is fetched as Karaf is.
+# objects: NEMBO_BENCH_OPTIONS="-Dbench.rounds=3 -Dbench.listed=100000 -Dbench.filled=1000000" are its rounds and keys;
+#   NEMBO_RGW ("address access-key secret") and NEMBO_RGW_PIDS name a Ceph RADOS Gateway that runs; S3Proxy is fetched as Karaf is.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
@@ -29,8 +30,10 @@ for jar in $(find "$nembo/system" -name 'org.nembo.api-*.jar' -o -name 'jakarta.
         -o -name 'org.nembo.tosca-*.jar' -o -name 'snakeyaml-*.jar' \
         -o -name 'org.apache.felix.http.servlet-api-*.jar' \
         -o -name 'org.nembo.provider.local-*.jar' -o -name 'org.nembo.spi-*.jar' -o -name 'slf4j-api-*.jar' -o -name 'pax-logging-api-*.jar' \
-        -o -name 'org.nembo.policy-*.jar' -o -name 'org.nembo.engine.policy.opa-*.jar' \
+        -o -name 'org.nembo.engine.objects.rocksdb-*.jar' -o -name 'org.nembo.rocksdb-*.jar' -o -name 'micrometer-*.jar' \
+        -o -name 'org.apache.felix.healthcheck.api-*.jar' -o -name 'org.nembo.policy-*.jar' -o -name 'org.nembo.engine.policy.opa-*.jar' \
         -o -name 'jackson-core-*.jar' -o -name 'jackson-databind-*.jar' -o -name 'jackson-annotations-*.jar'); do
     classes=$classes:$jar
 done
-exec java -Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Ds3proxy.classpath="$s3proxy/*" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"
+# shellcheck disable=SC2086 # options are words
+exec java ${NEMBO_BENCH_OPTIONS:-} -Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN -cp "$classes" -Dnembo.home="$nembo" -Dkaraf.archive="$karaf" -Ds3proxy.classpath="$s3proxy/*" -Dnembo.examples="$root/distribution/examples" -Dtosca.corpus="$corpus" org.nembo.bench.Bench "$@"

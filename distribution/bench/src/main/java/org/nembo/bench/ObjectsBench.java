@@ -20,6 +20,7 @@ final class ObjectsBench implements Bench.Benchmark {
     private static final int MIDDLE = 1 << 20;
     private static final int LARGE = 64 << 20;
     private static final int LISTED = Integer.getInteger("bench.listed", 100_000);
+    private static final int FILLED = Integer.getInteger("bench.filled", 1_000_000);
 
     private record Cell(String name, int connections, String peer) {
     }
@@ -32,6 +33,9 @@ final class ObjectsBench implements Bench.Benchmark {
     public void run(Path work) throws Exception {
         List<ObjectPeer> peers = new ArrayList<>();
         try {
+            long begin = System.nanoTime();
+            FilledBucket.fill(work.resolve("nembo/data/objects"), FILLED);
+            System.out.printf(Locale.ROOT, "The engine alone keeps %,d keys in %.0f s.%n%n", FILLED, (System.nanoTime() - begin) / 1e9);
             peers.add(new NemboObjects(work.resolve("nembo")));
             peers.add(new S3ProxyPeer(Files.createDirectories(work.resolve("s3proxy"))));
             if (RgwPeer.isThere()) {
@@ -47,6 +51,7 @@ final class ObjectsBench implements Bench.Benchmark {
             }
             print(peers, List.of("PUT 4 KiB", "GET 4 KiB", "HEAD", "PUT 1 MiB", "GET 1 MiB", "PUT 64 MiB", "GET 64 MiB"));
             lists(peers);
+            filled(peers.get(0));
             memory.forEach((name, bytes) -> System.out.printf("%nResident memory of %s, most seen: %d MiB%n", name, bytes >> 20));
         } finally {
             peers.forEach(ObjectPeer::close);
@@ -112,6 +117,25 @@ final class ObjectsBench implements Bench.Benchmark {
         }
         System.out.printf(Locale.ROOT, "%nOf %,d keys:%n%n", LISTED);
         print(peers, List.of("LIST 1,000 keys", "LIST 1,000 folders"));
+    }
+
+    /** The same pages where there are many more keys; the peers would be filled for hours. */
+    private void filled(ObjectPeer nembo) throws Exception {
+        S3Signer signer = new S3Signer(nembo);
+        Map<String, Map<String, String>> pages = new LinkedHashMap<>();
+        pages.put("1,000 keys in the middle", Map.of("list-type", "2", "start-after", FilledBucket.name(FILLED / 2)));
+        pages.put("1,000 keys of a folder", Map.of("list-type", "2", "prefix", FilledBucket.name(FILLED / 3).replaceFirst("[^/]+$", ""), "delimiter", "/"));
+        pages.put("1,000 folders", Map.of("list-type", "2", "prefix", "a/", "delimiter", "/"));
+        Table table = new Table("page of " + String.format(Locale.ROOT, "%,d", FILLED) + " keys", "per second", "CPU ms", "median ms");
+        for (Map.Entry<String, Map<String, String>> page : pages.entrySet()) {
+            ObjectLoad.Work work = new ObjectLoad.Work(List.of(signer.head("GET", "/" + FilledBucket.NAME, page.getValue(), -1)), new byte[0], 200);
+            ObjectLoad.run(nembo, work, 1, MILLIS, Long.MAX_VALUE);
+            ObjectLoad.Result result = ObjectLoad.run(nembo, work, 1, MILLIS, Long.MAX_VALUE);
+            table.row(page.getKey(), String.format(Locale.ROOT, "%.0f", result.perSecond()), String.format(Locale.ROOT, "%.2f", result.cpuMillis()),
+                    String.format(Locale.ROOT, "%.2f", result.medianMillis()));
+        }
+        System.out.println();
+        table.print();
     }
 
     /** A thousand and more folders with some keys each. */
