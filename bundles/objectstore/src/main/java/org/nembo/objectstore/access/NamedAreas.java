@@ -12,6 +12,7 @@ import org.nembo.api.identity.Subject;
 import org.nembo.api.policy.PolicyDocument;
 import org.nembo.api.policy.PolicyDocuments;
 import org.nembo.api.policy.PolicyRequest;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.ObjectError;
@@ -40,7 +41,7 @@ public final class NamedAreas implements Areas {
     private final Audit audit;
 
     @Activate
-    public NamedAreas(@Reference ObjectEngine engine, @Reference PolicyDocuments documents, @Reference Audit audit) {
+    public NamedAreas(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference PolicyDocuments documents, @Reference Audit audit) {
         this.engine = engine;
         this.personal = documents.builtIn("personal-bucket").orElseThrow(() -> new IllegalStateException("the policy has no document personal-bucket"));
         this.audit = audit;

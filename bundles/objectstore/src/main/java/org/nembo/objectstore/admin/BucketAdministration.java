@@ -17,6 +17,7 @@ import org.nembo.api.identity.Subject;
 import org.nembo.api.job.Jobs;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.ObjectStoreError;
 import org.nembo.objectstore.access.NamedAreas;
 import org.nembo.objectstore.access.PolicyRights;
@@ -51,7 +52,8 @@ public final class BucketAdministration {
     private final Jobs jobs;
 
     @Activate
-    public BucketAdministration(@Reference ObjectEngine engine, @Reference PolicyRights rights, @Reference Policy policy, @Reference Quotas quotas,
+    public BucketAdministration(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine,
+            @Reference PolicyRights rights, @Reference Policy policy, @Reference Quotas quotas,
             @Reference ObjectTables tables, @Reference Jobs jobs) {
         this.engine = engine;
         this.rights = rights;

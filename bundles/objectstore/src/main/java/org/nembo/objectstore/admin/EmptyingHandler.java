@@ -8,6 +8,7 @@ import org.nembo.api.job.JobHandler;
 import org.nembo.api.job.Step;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.Listing;
 import org.nembo.spi.object.ObjectEngine;
@@ -31,7 +32,7 @@ public final class EmptyingHandler implements JobHandler {
     private final ObjectEngine engine;
 
     @Activate
-    public EmptyingHandler(@Reference ObjectEngine engine) {
+    public EmptyingHandler(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine) {
         this.engine = engine;
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.nembo.api.identity.Directory;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.identity.User;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.access.Caller;
 import org.nembo.objectstore.access.PolicyRights;
 import org.nembo.objectstore.access.Verdict;
@@ -46,7 +47,7 @@ public final class Explanations implements Routes {
     private final Directory directory;
 
     @Activate
-    public Explanations(@Reference ObjectEngine engine, @Reference PolicyRights rights, @Reference Directory directory) {
+    public Explanations(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference PolicyRights rights, @Reference Directory directory) {
         this.engine = engine;
         this.rights = rights;
         this.directory = directory;

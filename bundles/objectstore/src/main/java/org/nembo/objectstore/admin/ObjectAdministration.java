@@ -9,6 +9,7 @@ import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.access.Rights;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.key.ObjectTables;
@@ -36,7 +37,8 @@ public final class ObjectAdministration {
     private final ObjectTables tables;
 
     @Activate
-    public ObjectAdministration(@Reference ObjectEngine engine, @Reference BucketAdministration buckets, @Reference ObjectTables tables) {
+    public ObjectAdministration(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine,
+            @Reference BucketAdministration buckets, @Reference ObjectTables tables) {
         this.engine = engine;
         this.buckets = buckets;
         this.tables = tables;

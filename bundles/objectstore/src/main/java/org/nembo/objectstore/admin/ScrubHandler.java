@@ -9,6 +9,7 @@ import org.nembo.api.job.JobHandler;
 import org.nembo.api.job.Step;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.key.ObjectTables;
 import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.StoredObject;
@@ -29,7 +30,7 @@ public final class ScrubHandler implements JobHandler {
     private final ObjectTables tables;
 
     @Activate
-    public ScrubHandler(@Reference ObjectEngine engine, @Reference ObjectTables tables) {
+    public ScrubHandler(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference ObjectTables tables) {
         this.engine = engine;
         this.tables = tables;
     }

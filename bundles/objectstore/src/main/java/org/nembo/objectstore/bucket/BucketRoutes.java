@@ -3,6 +3,7 @@ package org.nembo.objectstore.bucket;
 import java.time.Clock;
 import org.nembo.api.audit.Audit;
 import org.nembo.api.policy.PolicyDocuments;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
 import org.nembo.objectstore.access.TopicRights;
@@ -29,7 +30,8 @@ public final class BucketRoutes implements Routes, Attachments {
     private final Carried attached;
 
     @Activate
-    public BucketRoutes(@Reference ObjectEngine engine, @Reference Areas areas, @Reference Rights rights, @Reference PolicyDocuments documents,
+    public BucketRoutes(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference Areas areas,
+            @Reference Rights rights, @Reference PolicyDocuments documents,
             @Reference TopicRights topics, @Reference Audit audit, @Reference BucketSettings settings) {
         this(new Desk(engine, areas, rights, topics, audit, settings, Clock.systemUTC()), documents);
     }

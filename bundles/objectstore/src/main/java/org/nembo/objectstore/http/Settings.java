@@ -17,6 +17,9 @@ public final class Settings {
 
     @ObjectClassDefinition(name = "Nembo object storage")
     public @interface Config {
+        @AttributeDefinition(description = "Name of the engine that keeps the objects: 'embedded', or that of another that is installed, such as 's3'")
+        String engine() default "embedded";
+
         @AttributeDefinition(description = "Address that is listened on")
         String host() default "127.0.0.1";
 

@@ -9,6 +9,7 @@ import org.nembo.api.job.JobHandler;
 import org.nembo.api.job.Step;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.spi.object.ObjectEngine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,7 +33,7 @@ public final class LifecycleHandler implements JobHandler {
     private final Duration stretch;
 
     @Activate
-    public LifecycleHandler(@Reference ObjectEngine engine) {
+    public LifecycleHandler(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine) {
         this(new LifecyclePass(engine, Clock.systemUTC(), PAGE), Clock.systemUTC(), STRETCH);
     }
 

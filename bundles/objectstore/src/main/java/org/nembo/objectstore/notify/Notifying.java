@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.http.ActionSet;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.spi.object.ObjectEngine;
@@ -35,7 +36,7 @@ public final class Notifying implements ActionSet {
     private final Sns sns;
 
     @Activate
-    public Notifying(@Reference ObjectEngine engine, @Reference Topics topics, @Reference Senders senders, Config config) {
+    public Notifying(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference Topics topics, @Reference Senders senders, Config config) {
         if (config.keep_hours() < 1 || config.keep_hours() > 8760) {
             throw new IllegalArgumentException("keep.hours must be 1 to 8760, is " + config.keep_hours());
         }

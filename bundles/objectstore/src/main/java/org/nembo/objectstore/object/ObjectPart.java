@@ -1,6 +1,7 @@
 package org.nembo.objectstore.object;
 
 import org.nembo.api.secret.Secrets;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.access.Accounts;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
@@ -21,7 +22,8 @@ public final class ObjectPart implements Routes {
     private final ObjectRoutes routes;
 
     @Activate
-    public ObjectPart(@Reference ObjectEngine engine, @Reference Areas areas, @Reference Rights rights, @Reference Accounts accounts,
+    public ObjectPart(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine,
+            @Reference Areas areas, @Reference Rights rights, @Reference Accounts accounts,
             @Reference Attachments attachments, @Reference Secrets secrets, @Reference SignedGate gate) {
         Store store = new Store(engine, areas, rights, accounts, attachments);
         this.routes = new ObjectRoutes(store, new AesSealing(engine, new StoredMasterKeys(secrets)), gate.policy());

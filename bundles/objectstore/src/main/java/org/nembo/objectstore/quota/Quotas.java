@@ -12,6 +12,7 @@ import org.nembo.api.audit.AuditEntry;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.ObjectStoreError;
 import org.nembo.objectstore.access.Accounts;
 import org.nembo.objectstore.access.NamedAreas;
@@ -55,7 +56,7 @@ public final class Quotas implements Accounts {
     private final Remembered<Quota> remembered;
 
     @Activate
-    public Quotas(Config config, @Reference ObjectTables tables, @Reference ObjectEngine engine) {
+    public Quotas(Config config, @Reference ObjectTables tables, @Reference(target = ChosenEngine.ONLY) ObjectEngine engine) {
         this(config.user_default(), config.group_default(), tables, engine);
     }
 

@@ -9,6 +9,7 @@ import org.nembo.api.identity.Policy;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Charge;
 import org.nembo.spi.object.ObjectEngine;
@@ -32,7 +33,7 @@ public final class UsageReport {
     private final Policy policy;
 
     @Activate
-    public UsageReport(@Reference ObjectEngine engine, @Reference Quotas quotas, @Reference Policy policy) {
+    public UsageReport(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference Quotas quotas, @Reference Policy policy) {
         this.engine = engine;
         this.quotas = quotas;
         this.policy = policy;
