@@ -39,7 +39,8 @@ final class ImportTableIT {
 
     /** Third parties that a service bundle may import. */
     private static final List<String> SERVICE_THIRD_PARTIES = List.of("org.slf4j", "org.osgi.", "javax.", "jakarta.ws.rs", "jakarta.annotation",
-            "jakarta.servlet", "org.jdbi.v3.", "com.fasterxml.jackson.", "com.nimbusds.jose", "com.nimbusds.jwt", "org.eclipse.jetty.", "io.micrometer.");
+            "jakarta.servlet", "org.jdbi.v3.", "com.fasterxml.jackson.", "com.nimbusds.jose", "com.nimbusds.jwt", "org.eclipse.jetty.", "io.micrometer.",
+            "org.apache.felix.hc.api");
 
     static Stream<Path> bundles() throws Exception {
         return Shipped.ownBundles().stream();
