@@ -35,6 +35,7 @@ final class Banner {
     /** Where the server can be reached. */
     void addresses() {
         console.say("  http    " + instance.http().orElse("nothing listens"));
+        instance.s3().ifPresent(address -> console.say("  s3      " + address));
         instance.ssh().ifPresent(address -> console.say("  shell   " + ssh(address)));
         console.say("  log     " + directories.log().resolve("nembo.log"));
     }

@@ -50,6 +50,11 @@ public final class Instance {
         return Optional.of(read(directories.run().resolve("ssh"))).filter(text -> !text.isEmpty());
     }
 
+    /** Base address of the object storage; empty until it listens. */
+    public Optional<String> s3() {
+        return Optional.of(read(directories.run().resolve("s3"))).filter(text -> !text.isEmpty());
+    }
+
     /** What the server says about itself. */
     public Readiness readiness() {
         Optional<String> base = http();
@@ -92,7 +97,7 @@ public final class Instance {
 
     /** Removes what is only true while a server runs. */
     public void leave() {
-        for (String name : List.of("http", "ssh", "nembo.pid")) {
+        for (String name : List.of("http", "ssh", "s3", "nembo.pid")) {
             try {
                 Files.deleteIfExists(directories.run().resolve(name));
             } catch (IOException e) {

@@ -27,6 +27,7 @@ public final class RunVerb {
     private static final Duration LISTENING = Duration.ofSeconds(5);
     private static final Duration SSH = Duration.ofSeconds(1);
     private static final String SHELL = "/org.nembo.shell/";
+    private static final String OBJECTS = "/org.nembo.objectstore/";
 
     private final Directories directories;
     private final Console console;
@@ -78,6 +79,9 @@ public final class RunVerb {
         Wait.until(() -> instance.http().isPresent(), LISTENING);
         if (wanted.stream().anyMatch(bundle -> bundle.location().contains(SHELL))) {
             Wait.until(() -> instance.ssh().isPresent(), SSH);
+        }
+        if (wanted.stream().anyMatch(bundle -> bundle.location().contains(OBJECTS))) {
+            Wait.until(() -> instance.s3().isPresent(), SSH);
         }
         new Banner(directories, console).print(started, tokenKnown);
     }
