@@ -16,6 +16,7 @@ final class Version4 {
     private static final Set<String> SERVICES = Set.of("s3", "sts", "sns", "iam");
     private static final String CONTENT = "x-amz-content-sha256";
     private static final int FORM = 256 << 10;
+    private static final int UNTOLD = 1 << 20;
 
     private final Rules rules;
     private final SigningKeys keys;
@@ -42,9 +43,9 @@ final class Version4 {
         Body raw = exchange.body();
         String hash = hash(exchange, claim);
         if (hash.isEmpty()) {
-            byte[] form = raw.all(FORM);
-            raw = new BytesBody(form);
-            hash = Hashes.hex(Hashes.sha256().digest(form));
+            byte[] all = untold(raw, claim.scope().service().equals("s3"));
+            raw = new BytesBody(all);
+            hash = Hashes.hex(Hashes.sha256().digest(all));
         }
         String basic = Stamps.basic(time);
         compare(exchange, claim, signing, basic, hash);
@@ -95,10 +96,18 @@ final class Version4 {
             String parameter = exchange.query("X-Amz-Content-Sha256");
             return signed ? hash : parameter.isEmpty() ? "UNSIGNED-PAYLOAD" : parameter;
         }
-        if (hash.isEmpty() && claim.scope().service().equals("s3")) {
-            throw new S3Failure(S3Code.INVALID_REQUEST, "Missing required header for this request: " + CONTENT);
-        }
         return hash;
+    }
+
+    /** Bytes that are signed although their hash was not told: they are kept until it is calculated, and so they are few. */
+    private static byte[] untold(Body raw, boolean object) {
+        try {
+            return raw.all(object ? UNTOLD : FORM);
+        } catch (S3Failure e) {
+            throw object && e.code() == S3Code.MAX_MESSAGE_LENGTH_EXCEEDED
+                    ? new S3Failure(S3Code.INVALID_REQUEST, "Missing required header for this request: " + CONTENT + ". Only up to 1 MiB is taken without it.")
+                    : e;
+        }
     }
 
     private void compare(Exchange exchange, Claim claim, SigningKey signing, String time, String hash) {

@@ -76,7 +76,7 @@ public record BucketPolicy(String text, boolean isPublic) {
 
     /** The document {@code PolicyStatus}. */
     public static Element status(boolean isPublic) {
-        return Element.of("PolicyStatus", Element.of("IsPublic", isPublic ? "TRUE" : "FALSE"));
+        return Element.of("PolicyStatus", Element.of("IsPublic", Boolean.toString(isPublic)));
     }
 
     private static String text(byte[] bytes) {
