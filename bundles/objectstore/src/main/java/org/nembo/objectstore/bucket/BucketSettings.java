@@ -1,6 +1,7 @@
 package org.nembo.objectstore.bucket;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.util.Optional;
 import org.nembo.objectstore.http.Settings;
@@ -23,20 +24,31 @@ public final class BucketSettings {
 
         @AttributeDefinition(description = "When what is too old is deleted each day, UTC: 02:30; empty for never")
         String lifecycle_time() default "02:30";
+
+        @AttributeDefinition(description = "Seconds after which lines of access logs are delivered at the latest")
+        int logging_seconds() default 300;
     }
 
     private final String region;
     private final int most;
     private final String lifecycle;
+    private final int logging;
 
     @Activate
     public BucketSettings(Config config, @Reference Settings settings) {
-        this(settings.signatures().region(), config.most_per_user(), config.lifecycle_time().strip());
+        this(settings.signatures().region(), config.most_per_user(), config.lifecycle_time().strip(), config.logging_seconds());
     }
 
     BucketSettings(String region, int most, String lifecycle) {
+        this(region, most, lifecycle, 300);
+    }
+
+    BucketSettings(String region, int most, String lifecycle, int logging) {
         if (most < 1) {
             throw new IllegalArgumentException("most.per.user must be >= 1, is " + most);
+        }
+        if (logging < 1 || logging > 86_400) {
+            throw new IllegalArgumentException("logging.seconds must be from 1 to 86400, is " + logging);
         }
         try {
             if (!lifecycle.isEmpty()) {
@@ -48,6 +60,7 @@ public final class BucketSettings {
         this.region = region;
         this.most = most;
         this.lifecycle = lifecycle;
+        this.logging = logging;
     }
 
     public String region() {
@@ -57,6 +70,11 @@ public final class BucketSettings {
     /** Most buckets of a user. */
     public int most() {
         return most;
+    }
+
+    /** How long a line of an access log waits at most. */
+    public Duration logging() {
+        return Duration.ofSeconds(logging);
     }
 
     /** UTC; empty for never. */

@@ -125,9 +125,12 @@ final class Special {
     private void putLogging(Exchange exchange) {
         Bucket bucket = desk.bucket(exchange, "s3:PutBucketLogging");
         Logs logs = Logs.read(Desk.body(exchange, "BucketLoggingStatus"));
-        if (!logs.bucket().isEmpty() && desk.engine().buckets().find(logs.bucket()).filter(one -> one.owner().equals(bucket.owner())).isEmpty()) {
-            throw new S3Failure(S3Code.INVALID_TARGET_BUCKET_FOR_LOGGING,
-                    "The target bucket for logging does not exist, or is not owned by you.").with("TargetBucket", logs.bucket());
+        if (!logs.bucket().isEmpty()) {
+            Bucket target = desk.engine().buckets().find(logs.bucket()).filter(one -> one.owner().equals(bucket.owner()))
+                    .orElseThrow(() -> new S3Failure(S3Code.INVALID_TARGET_BUCKET_FOR_LOGGING,
+                            "The target bucket for logging does not exist, or is not owned by you.").with("TargetBucket", logs.bucket()));
+            // Who may not write there must not have the server do it.
+            desk.rights().require(exchange.caller(), "s3:PutObject", target, logs.prefix(), Desk.facts(exchange));
         }
         desk.change(exchange, "logging", one -> one.with(Settings.LOGGING, logs.bucket().isEmpty() ? null : logs.write().document()));
         exchange.send(Desk.OK);

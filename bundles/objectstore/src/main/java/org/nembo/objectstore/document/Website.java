@@ -23,7 +23,7 @@ public final class Website {
                 throw new S3Failure(S3Code.INVALID_REQUEST, "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.");
             }
             all.get().only(Set.of("HostName", "Protocol"));
-            filled(all.get().get("HostName"));
+            host(all.get().get("HostName"));
             all.get().find("Protocol").ifPresent(Website::protocol);
         } else {
             Element suffix = root.find("IndexDocument").map(e -> e.only(Set.of("Suffix")).get("Suffix"))
@@ -51,6 +51,7 @@ public final class Website {
                 }
             });
             Element redirect = rule.get("Redirect").only(Set.of("HostName", "Protocol", "HttpRedirectCode", "ReplaceKeyPrefixWith", "ReplaceKeyWith"));
+            redirect.find("HostName").ifPresent(Website::host);
             redirect.find("Protocol").ifPresent(Website::protocol);
             redirect.find("HttpRedirectCode").ifPresent(code -> between(code, 300, 399));
             if (redirect.children().isEmpty()) {
@@ -71,6 +72,14 @@ public final class Website {
     private static void filled(Element element) {
         if (element.leaf().isEmpty()) {
             throw element.malformed("it must not be empty");
+        }
+    }
+
+    /** It becomes part of a header. */
+    private static void host(Element element) {
+        filled(element);
+        if (!element.leaf().chars().allMatch(c -> c > ' ' && c < 0x7f && "/\\\"<>?#@%".indexOf(c) < 0)) {
+            throw element.malformed("it must be the name of a host, with its port where that is not the usual one");
         }
     }
 

@@ -35,6 +35,11 @@ public final class Dispatch {
         String name = "";
         try {
             before.forEach(operation -> operation.run(exchange));
+            if (exchange.page()) {
+                name = "GetPage";
+                operations.pages().run(exchange);
+                return name;
+            }
             if (!exchange.method().equals("OPTIONS")) {
                 gate.identify(exchange);
             }

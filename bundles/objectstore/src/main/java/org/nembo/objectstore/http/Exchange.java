@@ -23,6 +23,9 @@ public final class Exchange {
     private Body body;
     private int status;
     private long sent;
+    private long length = -1;
+    private String error = "";
+    private boolean page;
 
     /** @param caller who sends it, as far as that is known */
     public Exchange(String method, Target target, Query query, Headers headers, Caller caller, Body body, Sink sink) {
@@ -177,16 +180,46 @@ public final class Exchange {
         return status;
     }
 
+    /** A header of the answer; empty when there is none. */
+    public String answered(String name) {
+        return answer.get(name);
+    }
+
+    /** How many bytes the answer's body has, or would have for another method than HEAD; -1 when that is not known. */
+    public long length() {
+        return length;
+    }
+
+    /** The code of the error that is answered, in the words of S3; empty for none. */
+    public String error() {
+        return error;
+    }
+
+    /** Whether it came to the address of a web site, and is answered as browsers expect. */
+    public boolean page() {
+        return page;
+    }
+
+    Exchange asPage() {
+        page = true;
+        return this;
+    }
+
+    void error(String code) {
+        error = code;
+    }
+
     /** Bytes of the answer's body that were written. */
     public long sent() {
         return sent;
     }
 
-    private void begin(int code, long length) {
+    private void begin(int code, long bytes) {
         if (status != 0) {
             throw new IllegalStateException("a second answer to " + method + " " + target.bucket());
         }
         status = code;
-        sink.begin(code, answer, length);
+        length = bytes;
+        sink.begin(code, answer, bytes);
     }
 }

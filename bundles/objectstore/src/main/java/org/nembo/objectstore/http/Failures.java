@@ -13,9 +13,15 @@ public final class Failures {
     private Failures() {
     }
 
+    /** Makes known to who is told of answers that this one is a refusal; the answer itself is somebody else's. */
+    public static void note(Exchange exchange, S3Failure failure) {
+        exchange.error(failure.code().word());
+    }
+
     /** Sends it, unless an answer was begun. */
     static void send(Exchange exchange, S3Failure failure) {
         S3Code code = failure.code();
+        exchange.error(code.word());
         if (code == S3Code.NOT_MODIFIED || exchange.method().equals("HEAD")) {
             exchange.send(code.status());
             return;

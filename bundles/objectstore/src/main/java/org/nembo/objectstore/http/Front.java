@@ -19,15 +19,19 @@ final class Front extends Handler.Abstract {
     private static final long DRAIN = 8L << 20;
 
     private final List<String> names;
+    private final List<String> sites;
     private final long slowest;
     private final Journal journal;
+    private final Witness witness;
     private final String node = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private volatile Dispatch dispatch;
 
-    Front(Settings settings, Journal journal, Dispatch dispatch) {
+    Front(Settings settings, Journal journal, Witness witness, Dispatch dispatch) {
         this.names = settings.place().names();
+        this.sites = settings.sites();
         this.slowest = settings.limits().bytesPerSecond();
         this.journal = journal;
+        this.witness = witness;
         this.dispatch = dispatch;
     }
 
@@ -91,11 +95,19 @@ final class Front extends Handler.Abstract {
             }
         }
         if (exchange != null) {
-            journal.ended(exchange, operation, in, System.nanoTime() - request.getBeginNanoTime());
+            long nanos = System.nanoTime() - request.getBeginNanoTime();
+            journal.ended(exchange, operation, in, nanos);
+            witness.answered(exchange, nanos);
         }
     }
 
     private Exchange exchange(Request request, Headers headers, Caller nobody, Body body, Sink sink) {
+        String site = Target.bucket(headers.get("Host"), sites);
+        if (!site.isEmpty()) {
+            // What follows the path is for scripts of the page.
+            Target page = Target.page(request.getHttpURI().getPath(), site);
+            return mark(new Exchange(request.getMethod(), page, Query.EMPTY, headers, nobody, body, sink).asPage(), nobody.request());
+        }
         Query query = Query.of(request.getHttpURI().getQuery());
         Target target = Target.of(request.getHttpURI().getPath(), headers.get("Host"), names);
         return mark(new Exchange(request.getMethod(), target, query, headers, nobody, body, sink), nobody.request());

@@ -30,12 +30,13 @@ public final class Listener implements HealthCheck {
     private final String state;
 
     @Activate
-    public Listener(BundleContext context, @Reference Settings settings, @Reference Gate gate, @Reference MeterRegistry metrics, @Reference Table table) {
+    public Listener(BundleContext context, @Reference Settings settings, @Reference Gate gate, @Reference MeterRegistry metrics, @Reference Table table,
+            @Reference Witness witness) {
         this.file = context.getProperty("nembo.data") == null ? null : Path.of(context.getProperty("nembo.data"), "run", "s3");
         S3Server listening = null;
         String told;
         try {
-            listening = new S3Server(settings, new Dispatch(table.operations(), gate), metrics);
+            listening = new S3Server(settings, new Dispatch(table.operations(), gate), metrics, witness);
             told = "S3 is served at " + listening.address();
             log.info(told);
         } catch (IllegalStateException e) {

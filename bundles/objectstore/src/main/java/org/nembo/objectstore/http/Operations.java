@@ -31,6 +31,9 @@ public final class Operations {
     private final Map<String, Named> table = new HashMap<>();
     private final Map<Level, Set<String>> subresources = new HashMap<>();
     private final List<Operation> before = new ArrayList<>();
+    private Operation pages = exchange -> {
+        throw S3Failure.of(S3Code.NO_SUCH_WEBSITE_CONFIGURATION);
+    };
 
     /**
      * Adds an operation.
@@ -55,6 +58,16 @@ public final class Operations {
     /** Names of all operations. */
     public Set<String> names() {
         return table.values().stream().map(Named::name).collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    /** Answers what comes to the addresses of web sites. */
+    public Operations pages(Operation operation) {
+        pages = operation;
+        return this;
+    }
+
+    Operation pages() {
+        return pages;
     }
 
     List<Operation> before() {

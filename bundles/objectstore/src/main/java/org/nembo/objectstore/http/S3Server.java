@@ -1,5 +1,6 @@
 package org.nembo.objectstore.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -28,8 +29,13 @@ public final class S3Server implements AutoCloseable {
     private final Front front;
     private final Journal journal;
 
+    /** One whose answers nobody else is told of. */
+    public S3Server(Settings settings, Dispatch dispatch, MeterRegistry metrics) {
+        this(settings, dispatch, metrics, Witness.NONE);
+    }
+
     /** @throws IllegalStateException when it may not or cannot listen there */
-    public S3Server(Settings settings, Dispatch dispatch, io.micrometer.core.instrument.MeterRegistry metrics) {
+    public S3Server(Settings settings, Dispatch dispatch, MeterRegistry metrics, Witness witness) {
         Settings.Place place = settings.place();
         boolean tls = !place.keystore().isEmpty();
         if (!tls && !place.insecure() && !loopback(place.host())) {
@@ -37,7 +43,7 @@ public final class S3Server implements AutoCloseable {
                     .formatted(place.host(), place.port()) + "org.nembo.objectstore");
         }
         journal = new Journal(metrics);
-        front = new Front(settings, journal, dispatch);
+        front = new Front(settings, journal, witness, dispatch);
         QueuedThreadPool threads = new QueuedThreadPool(settings.limits().threads(), Math.min(8, settings.limits().threads()));
         threads.setName("nembo-objectstore");
         threads.setDaemon(true);

@@ -29,6 +29,9 @@ public final class Settings {
         @AttributeDefinition(description = "Names of this server whose subdomains are buckets: s3.example.org")
         String[] host_names() default {};
 
+        @AttributeDefinition(description = "Names of this server whose subdomains are web sites of buckets: web.example.org")
+        String[] website_names() default {};
+
         @AttributeDefinition(description = "Whether plain HTTP may be offered on an address that is not loopback")
         boolean insecure_listen() default false;
 
@@ -87,6 +90,7 @@ public final class Settings {
     private final Place place;
     private final Limits limits;
     private final Signatures signatures;
+    private final List<String> sites;
 
     @Activate
     public Settings(Config config) {
@@ -97,11 +101,17 @@ public final class Settings {
                         (int) within("max.header.bytes", config.max_header_bytes(), 4096, 1 << 20),
                         (int) within("idle.seconds", config.idle_seconds(), 1, 3600),
                         (int) within("min.bytes.per.second", config.min_bytes_per_second(), 0, 1 << 30)),
-                new Signatures(config.region().strip(), config.any_region(), config.signature_v2()));
+                new Signatures(config.region().strip(), config.any_region(), config.signature_v2()), names(config.website_names()));
     }
 
     /** For tests. */
     public Settings(Place place, Limits limits, Signatures signatures) {
+        this(place, limits, signatures, List.of());
+    }
+
+    /** For tests. @param sites names whose subdomains are web sites of buckets; lower case */
+    public Settings(Place place, Limits limits, Signatures signatures, List<String> sites) {
+        this.sites = List.copyOf(sites);
         this.place = place;
         this.limits = limits;
         this.signatures = signatures;
@@ -120,6 +130,11 @@ public final class Settings {
 
     public Signatures signatures() {
         return signatures;
+    }
+
+    /** Names of this server whose subdomains are web sites of buckets. */
+    public List<String> sites() {
+        return sites;
     }
 
     /** A cfg file gives one text for a list: commas and blanks separate. */

@@ -50,6 +50,14 @@ public record Target(String path, String bucket, String key) {
         return new Target(path, bucket, slash < 0 ? "" : key(path.substring(slash + 1)));
     }
 
+    /** Of the address of a bucket's web site. @throws S3Failure {@code KeyTooLongError}, {@code InvalidURI} */
+    static Target page(String path, String bucket) {
+        if (!path.startsWith("/")) {
+            throw new S3Failure(S3Code.INVALID_URI, "The address must begin with a slash.").with("URI", path);
+        }
+        return new Target(path, bucket, key(path.substring(1)));
+    }
+
     /** @throws S3Failure {@code KeyTooLongError}, {@code InvalidURI} */
     static String key(String raw) {
         String key = Percent.decode(raw, false);
@@ -67,7 +75,8 @@ public record Target(String path, String bucket, String key) {
         }
     }
 
-    private static String bucket(String host, List<String> names) {
+    /** The bucket of a subdomain; empty when the host is none. */
+    static String bucket(String host, List<String> names) {
         if (names.isEmpty()) {
             return "";
         }

@@ -16,7 +16,7 @@ import org.nembo.spi.object.StoredObject;
 final class GetObject implements Operation {
 
     private static final int OK = 200;
-    private static final int PARTIAL = 206;
+    static final int PARTIAL = 206;
     private static final int PARTS = 10_000;
     private static final Map<String, String> OVERRIDES = Map.of("response-content-type", "Content-Type", "response-content-language", "Content-Language",
             "response-expires", "Expires", "response-cache-control", "Cache-Control", "response-content-disposition", "Content-Disposition",
@@ -53,7 +53,7 @@ final class GetObject implements Operation {
         }
     }
 
-    private static void send(Exchange exchange, int status, Sealing.Reader reader, Range range) {
+    static void send(Exchange exchange, int status, Sealing.Reader reader, Range range) {
         if (exchange.method().equals("HEAD")) {
             exchange.head(status, range.length());
         } else {
@@ -61,7 +61,7 @@ final class GetObject implements Operation {
         }
     }
 
-    private static void conditions(Exchange exchange, StoredObject object) {
+    static void conditions(Exchange exchange, StoredObject object) {
         try {
             Conditions.of(exchange).read(object);
         } catch (S3Failure e) {
@@ -85,7 +85,7 @@ final class GetObject implements Operation {
     }
 
     /** Null for the whole. */
-    private static Range range(Exchange exchange, StoredObject object) {
+    static Range range(Exchange exchange, StoredObject object) {
         String header = exchange.header("Range");
         if (exchange.query().has("partNumber")) {
             if (!header.isEmpty()) {

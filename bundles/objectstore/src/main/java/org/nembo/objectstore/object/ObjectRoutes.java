@@ -4,6 +4,7 @@ import org.nembo.objectstore.auth.PostPolicy;
 import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Operations.Level;
 import org.nembo.objectstore.http.Routes;
+import org.nembo.objectstore.site.SitePages;
 
 /** The operations on objects and uploads. */
 public final class ObjectRoutes implements Routes {
@@ -20,6 +21,7 @@ public final class ObjectRoutes implements Routes {
 
     @Override
     public void register(Operations operations) {
+        operations.pages(new SitePages(new Pages(store, sealing)));
         GetObject get = new GetObject(store, sealing);
         operations.on(Level.OBJECT, "GET", "", "GetObject", get)
                 .on(Level.OBJECT, "HEAD", "", "HeadObject", get)

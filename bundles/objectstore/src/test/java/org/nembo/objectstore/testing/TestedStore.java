@@ -14,6 +14,7 @@ import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Operations.Level;
 import org.nembo.objectstore.http.S3Server;
 import org.nembo.objectstore.http.Settings;
+import org.nembo.objectstore.http.Witness;
 import org.nembo.objectstore.http.Xml;
 import org.nembo.objectstore.object.ObjectRoutes;
 import org.nembo.objectstore.object.Store;
@@ -37,6 +38,10 @@ public final class TestedStore implements AutoCloseable {
     }
 
     public TestedStore(ObjectEngine engine, int port) {
+        this(engine, port, Witness.NONE);
+    }
+
+    public TestedStore(ObjectEngine engine, int port, Witness witness) {
         this.engine = engine;
         OneUser user = new OneUser(engine);
         Authentication authentication = new Authentication(new Rules("us-east-1", true, true, Clock.systemUTC()), user, token -> {
@@ -50,8 +55,8 @@ public final class TestedStore implements AutoCloseable {
         new ObjectRoutes(store, new AesSealing(engine, new FixedKeys()), authentication.policy()).register(operations);
         buckets(operations);
         Settings settings = new Settings(new Settings.Place("127.0.0.1", port, List.of("s3.test"), false, "", ""),
-                new Settings.Limits(THREADS, 200, 16384, 10, 500), new Settings.Signatures("us-east-1", true, true));
-        this.server = new S3Server(settings, new Dispatch(operations, authentication), new SimpleMeterRegistry());
+                new Settings.Limits(THREADS, 200, 16384, 10, 500), new Settings.Signatures("us-east-1", true, true), List.of("web.test"));
+        this.server = new S3Server(settings, new Dispatch(operations, authentication), new SimpleMeterRegistry(), witness);
     }
 
     private void buckets(Operations operations) {

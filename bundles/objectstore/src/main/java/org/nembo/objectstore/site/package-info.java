@@ -1,0 +1,2 @@
+/** Buckets that are shown as web sites: index and error documents, redirects. */
+package org.nembo.objectstore.site;
