@@ -50,10 +50,15 @@ final class Person {
 
     /** Signs in and makes an access token for everything that this person may do, as a page would. */
     String token() throws Exception {
+        return token("*");
+    }
+
+    /** The same for one audience. */
+    String token(String audience) throws Exception {
         JsonNode session = Api.JSON.readTree(arrive("/oidc/login?next=/api/v1/session").body());
         HttpResponse<String> answer = send(HttpRequest.newBuilder(server.resolve("/api/v1/tokens")).header("Content-Type", "application/json")
                 .header("Origin", server.getScheme() + "://" + server.getAuthority()).header("X-CSRF", session.path("session").path("csrf").asText())
-                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"test\",\"scopes\":[\"*\"],\"audiences\":[\"*\"]}")));
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"test\",\"scopes\":[\"*\"],\"audiences\":[\"" + audience + "\"]}")));
         if (answer.statusCode() != 201) {
             throw new AssertionError("no token for " + username + ": " + answer.statusCode() + " " + answer.body());
         }
