@@ -43,15 +43,6 @@ interface S3TerraformCases {
                   bucket = aws_s3_bucket.made.id
                   versioning_configuration { status = "Enabled" }
                 }
-                resource "aws_s3_bucket_lifecycle_configuration" "made" {
-                  bucket = aws_s3_bucket.made.id
-                  rule {
-                    id     = "tmp"
-                    status = "Enabled"
-                    filter { prefix = "tmp/" }
-                    expiration { days = 3 }
-                  }
-                }
                 resource "aws_s3_object" "made" {
                   bucket     = aws_s3_bucket.made.id
                   key        = "a/b"
@@ -64,7 +55,7 @@ interface S3TerraformCases {
                 "provider_installation {%n  filesystem_mirror { path = \"%s\" }%n}%n".formatted(mirror.get()));
         Program terraform = terraform(place).env("TF_CLI_CONFIG_FILE", config.toString());
         S3Door.done(terraform.with("init", "-no-color", "-input=false"));
-        assertThat(S3Door.done(terraform.with("apply", "-no-color", "-input=false", "-auto-approve"))).contains("Resources: 4 added");
+        assertThat(S3Door.done(terraform.with("apply", "-no-color", "-input=false", "-auto-approve"))).contains("Resources: 3 added");
         Program.Result plan = terraform.with("plan", "-no-color", "-input=false", "-detailed-exitcode").run();
         assertThat(plan.exit()).as(plan.text()).isZero();
         assertThat(S3Wire.send(s3(), "GET", "/by-terraform/a/b", "").body()).isEqualTo("hello");
