@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.nembo.api.secret.Secrets;
+import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.access.Accounts;
 import org.nembo.objectstore.bucket.BucketSettings;
 import org.nembo.objectstore.document.Logs;
@@ -54,7 +55,8 @@ public final class AccessLogs implements Witness {
     });
 
     @Activate
-    public AccessLogs(@Reference ObjectEngine engine, @Reference Accounts accounts, @Reference Secrets secrets, @Reference BucketSettings settings) {
+    public AccessLogs(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference Accounts accounts, @Reference Secrets secrets,
+            @Reference BucketSettings settings) {
         this(engine, new LogObjects(engine, accounts, new AesSealing(engine, new StoredMasterKeys(secrets)), settings.region(), Clock.systemUTC()),
                 settings.logging(), Clock.systemUTC());
         seconds.scheduleWithFixedDelay(() -> deliver(age), 1, 1, TimeUnit.SECONDS);
