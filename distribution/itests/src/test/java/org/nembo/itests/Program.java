@@ -20,7 +20,7 @@ import org.nembo.testkit.server.Distribution;
  */
 record Program(List<String> words, Map<String, String> environment, Path directory) {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Api.PATIENCE;
 
     Program {
         words = List.copyOf(words);
