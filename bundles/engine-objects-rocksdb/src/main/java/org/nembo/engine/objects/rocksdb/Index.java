@@ -1,9 +1,11 @@
 package org.nembo.engine.objects.rocksdb;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.nembo.api.error.NemboException;
 import org.nembo.spi.object.ObjectError;
@@ -23,8 +25,11 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The index: a RocksDB with one table for each kind of record. Thread-safe; after {@link #close} everything answers {@code OBJECTS_BUSY}. */
 final class Index implements AutoCloseable {
@@ -47,6 +52,7 @@ final class Index implements AutoCloseable {
         LOG
     }
 
+    private static final Logger log = LoggerFactory.getLogger(Index.class);
     private static final long MIB = 1024 * 1024;
     private static final int BLOCK_BYTES = 16 * 1024;
     private static final int BITS_PER_KEY = 10;
@@ -91,9 +97,12 @@ final class Index implements AutoCloseable {
                 wanted.add(new ColumnFamilyDescriptor(name, hold(tableOptions(table, cache, filter))));
             }
             List<ColumnFamilyHandle> found = new ArrayList<>();
-            db = RocksDB.open(options, directory.toString(), wanted, found);
+            db = open(wanted, found);
             tables = found.toArray(ColumnFamilyHandle[]::new);
             gate.open();
+        } catch (NemboException e) {
+            release();
+            throw e;
         } catch (RocksDBException e) {
             release();
             if (e.getMessage() != null && e.getMessage().contains("/LOCK")) {
@@ -103,6 +112,39 @@ final class Index implements AutoCloseable {
             throw new NemboException(Faults.code(e), ("the index of the object store in %s cannot be opened: %s. Nothing was changed. If its disk is "
                     + "whole, put back a backup of the directory").formatted(directory, e.getMessage()), e);
         }
+    }
+
+    /** What is damaged in the log ends the start, unless it is the last that was written: that was not answered yet. */
+    private RocksDB open(List<ColumnFamilyDescriptor> wanted, List<ColumnFamilyHandle> found) throws RocksDBException {
+        try {
+            options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+            return RocksDB.open(options, directory.toString(), wanted, found);
+        } catch (RocksDBException e) {
+            if (Faults.code(e) != ObjectError.DAMAGED || String.valueOf(e.getMessage()).contains("MANIFEST")) {
+                throw e;
+            }
+            refuse(e);
+            found.clear();
+            options.setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+            return RocksDB.open(options, directory.toString(), wanted, found);
+        }
+    }
+
+    /** Unless it is the end of the log that is damaged, or nobody minds. */
+    private void refuse(RocksDBException e) {
+        Optional<String> damage;
+        try {
+            damage = LogFiles.damage(directory);
+        } catch (IOException unreadable) {
+            damage = Optional.of("a log that cannot be read: " + unreadable.getMessage());
+        }
+        if (damage.isPresent() && !settings.salvage()) {
+            throw new NemboException(ObjectError.DAMAGED, ("the log of the index in %s is damaged: %s. Nothing was changed. Put back a backup of the "
+                    + "directory, or set log.salvage=true for one start: what was written behind the damage is lost then")
+                    .formatted(directory, damage.get()), e);
+        }
+        log.error("The log of the index in {} is damaged{}: what was written before is used. {}", directory,
+                damage.map(where -> ", " + where + "; log.salvage=true gives up the rest").orElse(" at its end, as a power cut leaves it"), e.getMessage());
     }
 
     private DBOptions options() {

@@ -16,8 +16,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * @param reserve    bytes of the disk that are left for the index: with less room, new objects are refused
  * @param grace      how long what was deleted stays readable for those who have just found it
  * @param spares     files that RocksDB's log is written to again: forcing is cheaper when a file does not grow
+ * @param salvage    whether the engine starts though the log is damaged with more behind it, which is lost then
  */
-record Settings(Path directory, Durability durability, Duration batch, int inlineMax, long cacheBytes, long reserve, Duration grace, int spares) {
+record Settings(Path directory, Durability durability, Duration batch, int inlineMax, long cacheBytes, long reserve, Duration grace, int spares,
+        boolean salvage) {
 
     private static final long MIB = 1024 * 1024;
 
@@ -53,6 +55,9 @@ record Settings(Path directory, Durability durability, Duration batch, int inlin
 
         @AttributeDefinition(description = "How long deleted bytes stay for those who have just found them, in seconds")
         int grace_seconds() default 10;
+
+        @AttributeDefinition(description = "For one start after a refusal because of a damaged log: use what was written before; the rest is lost")
+        boolean log_salvage() default false;
     }
 
     Settings {
@@ -71,12 +76,13 @@ record Settings(Path directory, Durability durability, Duration batch, int inlin
             throw new IllegalArgumentException("durability must be commit, batch or none, is " + config.durability(), e);
         }
         return new Settings(data.resolve(config.directory()), durability, Duration.ofMillis(config.batch_millis()), config.inline_bytes(),
-                config.cache_mib() * MIB, config.reserve_mib() * MIB, Duration.ofSeconds(config.grace_seconds()), 0);
+                config.cache_mib() * MIB, config.reserve_mib() * MIB, Duration.ofSeconds(config.grace_seconds()), 0,
+                config.log_salvage());
     }
 
     /** The defaults. */
     static Settings in(Path directory) {
-        return new Settings(directory, Durability.COMMIT, Duration.ofMillis(5), 65_536, 96 * MIB, 64 * MIB, Duration.ZERO, 0);
+        return new Settings(directory, Durability.COMMIT, Duration.ofMillis(5), 65_536, 96 * MIB, 64 * MIB, Duration.ZERO, 0, false);
     }
 
     private static void between(String key, long value, long least, long most) {

@@ -40,7 +40,7 @@ final class EngineBench {
         Path directory = Files.createTempDirectory(Path.of(args[0]), "bench");
         int spares = args.length > 3 ? Integer.parseInt(args[3]) : 0;
         EmbeddedObjects engine = new EmbeddedObjects(new Settings(directory, Settings.Durability.COMMIT, Duration.ofMillis(5), 65_536, 96L * MIB, 0,
-                Duration.ZERO, spares), null, System::currentTimeMillis);
+                Duration.ZERO, spares, false), null, System::currentTimeMillis);
         EngineBench bench = new EngineBench(engine, Integer.parseInt(args[1]));
         System.out.println("load average " + Files.readString(Path.of("/proc/loadavg")).strip() + ", spare logs " + spares);
         for (int threads : new int[] {1, 16, 64}) {

@@ -28,7 +28,7 @@ final class LifeTest {
     private Path directory;
 
     private static Settings settings(Path directory, Settings.Durability durability) {
-        return new Settings(directory, durability, Duration.ofMillis(5), 65_536, 8 << 20, 0, Duration.ZERO, 0);
+        return new Settings(directory, durability, Duration.ofMillis(5), 65_536, 8 << 20, 0, Duration.ZERO, 0, false);
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ final class LifeTest {
 
     @Test
     void refusesSettingsThatMakeNoSense() {
-        assertThatThrownBy(() -> new Settings(directory, Settings.Durability.COMMIT, Duration.ofMillis(5), -1, 8 << 20, 0, Duration.ZERO, 0))
+        assertThatThrownBy(() -> new Settings(directory, Settings.Durability.COMMIT, Duration.ofMillis(5), -1, 8 << 20, 0, Duration.ZERO, 0, false))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("inline.bytes").hasMessageContaining("-1");
     }
 }
