@@ -1,6 +1,7 @@
 package org.nembo.objectstore.admin;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.nembo.api.identity.Subject;
 import org.nembo.objectstore.access.Caller;
 import org.slf4j.MDC;
@@ -11,13 +12,18 @@ public final class Actors {
     private Actors() {
     }
 
-    /** The REST API and the shell are not open to networks without TLS unless an operator said so. */
+    /** Who comes over the shell's own protocol comes over an encrypted connection; of requests the front says how they came. */
     public static Caller of(Subject subject) {
-        return new Caller(Optional.of(subject), "", Optional.empty(), text("client"), true, text("traceId"));
+        return of(subject, MDC::get);
     }
 
-    private static String text(String key) {
-        String value = MDC.get(key);
+    /** @param told what the front says of the request, by name; null when it says nothing */
+    static Caller of(Subject subject, UnaryOperator<String> told) {
+        return new Caller(Optional.of(subject), "", Optional.empty(), text(told.apply("client")), !"false".equals(told.apply("secure")),
+                text(told.apply("traceId")));
+    }
+
+    private static String text(String value) {
         return value == null ? "" : value;
     }
 }

@@ -109,14 +109,19 @@ public final class BucketAdministration {
                     + "letter or digit, and no IP address");
         }
         toCreate(caller, wanted);
-        if (engine.buckets().list(caller.id(), "", "", MOST).size() >= MOST) {
-            throw new NemboException(ObjectStoreError.BUCKET_INVALID, "you have %d buckets, which is the most".formatted(MOST));
-        }
         Map<String, String> settings = wanted.objectLock() ? Map.of(Settings.OBJECT_LOCK, "enabled") : Map.of();
-        Bucket made = engine.buckets().create(new Bucket(wanted.name(), caller.id(), wanted.group(), Instant.now().truncatedTo(ChronoUnit.MILLIS),
+        Bucket made = counted(new Bucket(wanted.name(), caller.id(), wanted.group(), Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 wanted.versioning() || wanted.objectLock() ? Bucket.Versioning.ENABLED : Bucket.Versioning.OFF, settings, 1));
         tables.audit().record(AuditEntry.done(caller, "buckets:create", path(made.name())).with("group", made.group()));
         return view(made);
+    }
+
+    /** Buckets that are made at the same time count. */
+    private synchronized Bucket counted(Bucket bucket) {
+        if (engine.buckets().list(bucket.owner(), "", "", MOST).size() >= MOST) {
+            throw new NemboException(ObjectStoreError.BUCKET_INVALID, "you have %d buckets, which is the most".formatted(MOST));
+        }
+        return engine.buckets().create(bucket);
     }
 
     private void toCreate(Subject caller, NewBucket wanted) {

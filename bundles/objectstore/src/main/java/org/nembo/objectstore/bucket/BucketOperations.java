@@ -40,6 +40,7 @@ final class BucketOperations {
     private static final int MOST_LISTED = 10_000;
 
     private final Desk desk;
+    private final Object counting = new Object();
 
     BucketOperations(Desk desk) {
         this.desk = desk;
@@ -89,11 +90,14 @@ final class BucketOperations {
     private void make(Exchange exchange, Bucket bucket) {
         Optional<Bucket> there = desk.engine().buckets().find(bucket.name());
         if (there.isEmpty()) {
-            if (desk.engine().buckets().list(bucket.owner(), "", "", desk.settings().most()).size() >= desk.settings().most()) {
-                throw new S3Failure(S3Code.TOO_MANY_BUCKETS, "You have " + desk.settings().most() + " buckets, as many as you may have.");
-            }
             try {
-                desk.engine().buckets().create(bucket);
+                synchronized (counting) {
+                    // Buckets that are made at the same time count.
+                    if (desk.engine().buckets().list(bucket.owner(), "", "", desk.settings().most()).size() >= desk.settings().most()) {
+                        throw new S3Failure(S3Code.TOO_MANY_BUCKETS, "You have " + desk.settings().most() + " buckets, as many as you may have.");
+                    }
+                    desk.engine().buckets().create(bucket);
+                }
                 desk.audit().record(AuditEntry.done(exchange.caller().id(), "buckets:create", "object/buckets/" + bucket.name()));
                 return;
             } catch (NemboException e) {

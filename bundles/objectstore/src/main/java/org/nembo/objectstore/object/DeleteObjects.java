@@ -1,7 +1,11 @@
 package org.nembo.objectstore.object;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.nembo.api.error.NemboException;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Failures;
@@ -18,18 +22,23 @@ import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.ObjectEngine;
 
-/** DeleteObjects: each on its own, and what cannot be deleted is told. */
+/** DeleteObjects: each on its own, some at a time so that the engine commits them together; what cannot be deleted is told. Thread-safe. */
 final class DeleteObjects implements Operation {
 
     private static final int OK = 200;
     private static final int MOST = 1000;
+    private static final int TOGETHER = 32;
 
     private final Store store;
     private final DeleteObject one;
 
-    DeleteObjects(Store store) {
+    private final Executor threads;
+
+    /** @param threads run what they are given, sooner or later */
+    DeleteObjects(Store store, Executor threads) {
         this.store = store;
         this.one = new DeleteObject(store);
+        this.threads = threads;
     }
 
     @Override
@@ -46,13 +55,45 @@ final class DeleteObjects implements Operation {
         }
         boolean quiet = root.find("Quiet").map(Element::flag).orElse(false);
         Xml xml = new Xml("DeleteResult");
-        for (Element object : objects) {
-            delete(exchange, bucket, object, quiet, xml);
-        }
+        all(exchange, bucket, objects).forEach(told -> told.tell(xml, quiet));
         exchange.send(OK, xml);
     }
 
-    private void delete(Exchange exchange, Bucket bucket, Element object, boolean quiet, Xml xml) {
+    /** What became of each, in their order. The caller's thread works too: it gets on though all others are busy. */
+    private List<Told> all(Exchange exchange, Bucket bucket, List<Element> objects) {
+        Told[] told = new Told[objects.size()];
+        AtomicInteger next = new AtomicInteger();
+        Runnable work = () -> {
+            for (int i = next.getAndIncrement(); i < told.length; i = next.getAndIncrement()) {
+                told[i] = delete(exchange, bucket, objects.get(i));
+            }
+        };
+        List<CompletableFuture<Void>> helping = new ArrayList<>();
+        for (int i = 1; i < Math.min(TOGETHER, objects.size()); i++) {
+            helping.add(CompletableFuture.runAsync(work, threads));
+        }
+        work.run();
+        helping.forEach(CompletableFuture::join);
+        return List.of(told);
+    }
+
+    /** What became of one. @param failure null when it is deleted */
+    private record Told(String key, String version, ObjectEngine.Deleted deleted, S3Failure failure) {
+
+        void tell(Xml xml, boolean quiet) {
+            if (failure != null) {
+                error(xml, key, version, failure);
+            } else if (!quiet) {
+                xml.open("Deleted").element("Key", key).optional("VersionId", version);
+                if (deleted.marker()) {
+                    xml.element("DeleteMarker", true).optional("DeleteMarkerVersionId", deleted.version());
+                }
+                xml.close();
+            }
+        }
+    }
+
+    private Told delete(Exchange exchange, Bucket bucket, Element object) {
         String key = object.get("Key").text();
         String version = object.value("VersionId").filter(text -> !text.isEmpty()).orElse(null);
         try {
@@ -62,18 +103,11 @@ final class DeleteObjects implements Operation {
             Target.check(key);
             Guard guard = object.value("ETag").map(etag -> new Conditions(etag, "", java.util.Optional.empty(), java.util.Optional.empty()).delete())
                     .orElse(Guard.NONE);
-            ObjectEngine.Deleted deleted = one.delete(exchange, bucket, key, version, guard);
-            if (!quiet) {
-                xml.open("Deleted").element("Key", key).optional("VersionId", version);
-                if (deleted.marker()) {
-                    xml.element("DeleteMarker", true).optional("DeleteMarkerVersionId", deleted.version());
-                }
-                xml.close();
-            }
+            return new Told(key, version, one.delete(exchange, bucket, key, version, guard), null);
         } catch (S3Failure e) {
-            error(xml, key, version, e);
+            return new Told(key, version, null, e);
         } catch (NemboException e) {
-            error(xml, key, version, Failures.of(e));
+            return new Told(key, version, null, Failures.of(e));
         }
     }
 

@@ -13,6 +13,7 @@ import org.nembo.objectstore.seal.StoredMasterKeys;
 import org.nembo.spi.object.ObjectEngine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** The operations on objects and uploads, on the engine of this server. */
@@ -27,6 +28,11 @@ public final class ObjectPart implements Routes {
             @Reference Attachments attachments, @Reference Secrets secrets, @Reference SignedGate gate) {
         Store store = new Store(engine, areas, rights, accounts, attachments);
         this.routes = new ObjectRoutes(store, new AesSealing(engine, new StoredMasterKeys(secrets)), gate.policy());
+    }
+
+    @Deactivate
+    public void close() {
+        routes.close();
     }
 
     @Override

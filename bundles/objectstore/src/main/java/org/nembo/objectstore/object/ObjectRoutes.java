@@ -1,5 +1,8 @@
 package org.nembo.objectstore.object;
 
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.nembo.objectstore.auth.PostPolicy;
 import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Operations.Level;
@@ -7,16 +10,31 @@ import org.nembo.objectstore.http.Routes;
 import org.nembo.objectstore.site.SitePages;
 
 /** The operations on objects and uploads. */
-public final class ObjectRoutes implements Routes {
+public final class ObjectRoutes implements Routes, AutoCloseable {
+
+    private static final int THREADS = 32;
 
     private final Store store;
     private final Sealing sealing;
     private final PostPolicy policy;
+    private final ThreadPoolExecutor deletes;
 
     public ObjectRoutes(Store store, Sealing sealing, PostPolicy policy) {
         this.store = store;
         this.sealing = sealing;
         this.policy = policy;
+        this.deletes = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, "objectstore-deletes");
+            thread.setDaemon(true);
+            return thread;
+        }, (work, pool) -> work.run());
+        deletes.allowCoreThreadTimeOut(true);
+    }
+
+    /** Whoever still deletes then does so alone. */
+    @Override
+    public void close() {
+        deletes.shutdown();
     }
 
     @Override
@@ -37,7 +55,7 @@ public final class ObjectRoutes implements Routes {
                 .on(Level.BUCKET, "GET", "list-type", "ListObjectsV2", new ListObjects(store, true))
                 .on(Level.BUCKET, "GET", "versions", "ListObjectVersions", new ListVersions(store))
                 .on(Level.BUCKET, "GET", "uploads", "ListMultipartUploads", new ListUploads(store))
-                .on(Level.BUCKET, "POST", "delete", "DeleteObjects", new DeleteObjects(store))
+                .on(Level.BUCKET, "POST", "delete", "DeleteObjects", new DeleteObjects(store, deletes))
                 .on(Level.BUCKET, "POST", "", "PostObject", new PostObject(store, sealing, policy));
     }
 }

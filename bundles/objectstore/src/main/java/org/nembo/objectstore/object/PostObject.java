@@ -1,9 +1,12 @@
 package org.nembo.objectstore.object;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.nembo.objectstore.auth.PostPolicy;
+import org.nembo.objectstore.document.Tags;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Headers;
 import org.nembo.objectstore.http.Operation;
@@ -15,6 +18,8 @@ import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
 import org.nembo.objectstore.sum.Expected;
 import org.nembo.objectstore.sum.Intake;
+import org.nembo.objectstore.xml.XmlLimits;
+import org.nembo.objectstore.xml.XmlReader;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.NewObject;
@@ -62,7 +67,13 @@ final class PostObject implements Operation {
     /** The same as a PUT whose headers are the fields. */
     private static Exchange put(Exchange exchange, Map<String, String> fields, String key, FormReader form) {
         Headers headers = new Headers();
-        fields.forEach((name, value) -> headers.add(name.equals("acl") ? "x-amz-acl" : name.equals("tagging") ? "x-amz-tagging-document" : name, value));
+        fields.forEach((name, value) -> {
+            switch (name) {
+                case "acl" -> headers.add("x-amz-acl", value);
+                case "tagging" -> headers.add("x-amz-tagging", tags(value));
+                default -> headers.add(name, value);
+            }
+        });
         Target target = new Target(exchange.target().path(), exchange.bucket(), key);
         Sink none = new Sink() {
             @Override
@@ -76,6 +87,12 @@ final class PostObject implements Operation {
             }
         };
         return new Exchange("PUT", target, exchange.query(), headers, exchange.caller(), form, none);
+    }
+
+    /** A form has its tags as a document, a header as a query. */
+    private static String tags(String document) {
+        return Tags.read(XmlReader.read(document.getBytes(StandardCharsets.UTF_8), "Tagging", XmlLimits.CONFIGURATION), Tags.OBJECT).entrySet().stream()
+                .map(tag -> Percent.encode(tag.getKey(), true) + "=" + Percent.encode(tag.getValue(), true)).collect(Collectors.joining("&"));
     }
 
     private StoredObject store(Exchange put, Bucket bucket, PostPolicy.Size size) {

@@ -44,6 +44,7 @@ final class PutObject implements Operation {
         Attachments.Attached attached = store.attachments().read(exchange, bucket);
         Guard guard = guard(exchange, bucket);
         long length = length(exchange);
+        Room.forObject(store, bucket, exchange.key(), length);
         try (Sealing.Input input = writer.input(length)) {
             Intake.Taken taken = Intake.take(exchange, expected, Optional.empty(), MOST, input::write);
             Optional<Checksum> checksum = checksum(expected, taken);

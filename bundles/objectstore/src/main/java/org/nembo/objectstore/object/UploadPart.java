@@ -61,7 +61,11 @@ final class UploadPart implements Operation {
                     .formatted(algorithm.get().name().toLowerCase(java.util.Locale.ROOT),
                             expected.algorithm().get().name().toLowerCase(java.util.Locale.ROOT)));
         }
-        try (Sealing.Input input = writer.input(PutObject.length(exchange))) {
+        long length = PutObject.length(exchange);
+        long replaced = store.engine().uploads().parts(upload, number - 1, 1).stream().filter(part -> part.number() == number)
+                .mapToLong(Uploads.Part::stored).sum();
+        Room.forPart(store, bucket, upload.key(), length, replaced);
+        try (Sealing.Input input = writer.input(length)) {
             Intake.Taken taken = Intake.take(exchange, expected, algorithm, PutObject.MOST, input::write);
             Uploads.Part part = store(bucket, upload, input.end(), new Uploads.Part(number, taken.size(), 0, taken.md5(),
                     algorithm.isPresent() ? taken.checksum() : "", Instant.EPOCH, Map.of()));

@@ -98,4 +98,12 @@ class ExplanationsTest {
         assertThatThrownBy(() -> ask(ada, "/none", "explain")).isInstanceOf(S3Failure.class);
         assertThatThrownBy(() -> ask(ada, "/data", "explain&subject=bob")).isInstanceOf(S3Failure.class).hasMessageContaining("SUBJECT@ISSUER");
     }
+
+    @Test
+    void whoComesInTheClearIsNotTakenForSecure() {
+        Subject carol = desk.people.add("carol");
+        assertThat(Actors.of(carol, Map.of("secure", "false", "client", "192.0.2.7")::get).secure()).isFalse();
+        assertThat(Actors.of(carol, Map.of("secure", "true")::get).secure()).isTrue();
+        assertThat(Actors.of(carol, name -> null).secure()).as("by the shell's own protocol").isTrue();
+    }
 }

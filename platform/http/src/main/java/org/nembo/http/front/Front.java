@@ -77,6 +77,7 @@ public final class Front implements Preprocessor {
         HttpServletResponse response = new ProblemResponse((HttpServletResponse) outgoing, exchange);
         MDC.put("traceId", exchange.trace().id());
         MDC.put("client", request.getRemoteAddr());
+        MDC.put("secure", Boolean.toString(request.isSecure()));
         try {
             if (known.isPresent()) {
                 chain.doFilter(request, response);
@@ -92,6 +93,7 @@ public final class Front implements Preprocessor {
         } finally {
             MDC.remove("traceId");
             MDC.remove("client");
+            MDC.remove("secure");
             if (known.isEmpty()) {
                 journal.ends(exchange, raw, response);
             }
