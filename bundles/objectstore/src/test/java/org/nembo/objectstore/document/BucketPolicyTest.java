@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,5 +72,24 @@ class BucketPolicyTest {
     @ValueSource(strings = {"arn:aws:s3:::data", "arn:aws:s3:::data/*", "arn:aws:s3:::data*", "arn:aws:s3:::d*a/x", "arn:aws:s3:::*", "*"})
     void takesPatternsThatFitTheBucket(String resource) {
         assertThat(read(EVERYBODY.formatted("Allow", "\"*\"", "").replace("arn:aws:s3:::data/*", resource)).isPublic()).isTrue();
+    }
+
+    @Test
+    void neverFailsOtherwiseThanInTheWordsOfS3() {
+        Random random = new Random(4711);
+        byte[] good = EVERYBODY.formatted("Allow", "{\"AWS\":[\"*\",\"4711@urn:nembo:local\"]}",
+                ",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"192.0.2.0/24\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < Integer.getInteger("nembo.fuzz.rounds", 10_000); i++) {
+            byte[] bad = good.clone();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                bad[random.nextInt(bad.length)] = random.nextBoolean() ? good[random.nextInt(good.length)] : (byte) random.nextInt(256);
+            }
+            try {
+                assertThat(read(new String(bad, StandardCharsets.UTF_8)).text()).isNotEmpty();
+            } catch (S3Failure e) {
+                assertThat(e.code()).isEqualTo(S3Code.MALFORMED_POLICY);
+            }
+        }
     }
 }

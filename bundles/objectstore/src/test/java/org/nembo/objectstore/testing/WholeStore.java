@@ -49,7 +49,7 @@ public final class WholeStore implements AutoCloseable {
 
     public WholeStore() throws Exception {
         desk = new Desk();
-        Settings settings = new Settings(new Settings.Place("127.0.0.1", 0, List.of("s3.test"), false, "", ""), new Settings.Limits(64, 500, 16384, 10, 500),
+        Settings settings = new Settings(new Settings.Place("127.0.0.1", 0, List.of("s3.test"), false, "", ""), new Settings.Limits(64, 500, 16384, 5, 500),
                 new Settings.Signatures("us-east-1", true, true));
         NamedAreas areas = new NamedAreas(desk.engine, desk.policy.documents(), desk.audit);
         SignedGate gate = new SignedGate(settings, new StoredSigningKeys(desk.tables, desk.keys, desk.sessions, desk.people), authenticator());
