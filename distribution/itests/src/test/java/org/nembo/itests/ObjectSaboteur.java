@@ -56,7 +56,8 @@ public final class ObjectSaboteur implements BundleActivator {
     }
 
     private static boolean isReal(ServiceReference<?> reference) {
-        return Set.of((String[]) reference.getProperty("objectClass")).contains(ObjectEngine.class.getName()) && reference.getProperty("sabotaged") == null;
+        return Set.of((String[]) reference.getProperty("objectClass")).contains(ObjectEngine.class.getName())
+                && reference.getProperty("sabotaged") == null && reference.getProperty("chosen") == null;
     }
 
     private static boolean isHidden(ServiceReference<?> reference, BundleContext asking, BundleContext own) {
