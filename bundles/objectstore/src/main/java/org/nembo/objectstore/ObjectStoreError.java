@@ -13,6 +13,8 @@ public enum ObjectStoreError implements ErrorCode {
     QUOTA_INVALID(400, "The quota is not valid", "The message names the field and what it must look like."),
     BUCKET_INVALID(400, "The bucket is not valid", "The message names the field and what it must look like."),
     BUCKET_PROTECTED(409, "The bucket comes with the server", "The scratch area of all users stays."),
+    REPLICA_SITE_NOT_FOUND(404, "There is no such site", "Look at replication:sites or GET /api/v1/object/sites."),
+    REPLICA_SITE_INVALID(400, "The site is not valid", "The message names the field and what it must look like."),
     OBJECT_LOCKED(409, "The object is locked", "Its retention or legal hold must end first.");
 
     private final ErrorFacts facts;

@@ -82,7 +82,7 @@ public class WiringIT {
     public void everyScopeOfTheShellIsThere() {
         await(CommandScope.class, CommandScope::name, "bundle", "feature", "config", "log", "service", "shell", "system", "provider", "site", "template",
                 "deployment", "deployment", "deployment", "job", "event", "token", "secret", "backup", "user", "group", "policy", "role", "client", "audit",
-                "security-key", "accesskey", "bucket", "object", "quota", "scrub");
+                "security-key", "accesskey", "bucket", "object", "quota", "scrub", "replication");
     }
 
     @Test

@@ -154,6 +154,9 @@ public final class BucketAdministration {
         if (change.versioning().filter(on -> !on).isPresent() && present.settings().containsKey(Settings.OBJECT_LOCK)) {
             throw new NemboException(ObjectStoreError.BUCKET_INVALID, "versioning: a bucket with object lock keeps its versions");
         }
+        if (change.versioning().filter(on -> !on).isPresent() && present.settings().containsKey(Settings.REPLICATION)) {
+            throw new NemboException(ObjectStoreError.BUCKET_INVALID, "versioning: a bucket that is replicated keeps its versions");
+        }
         Bucket changed = engine.buckets().change(name, bucket -> changed(bucket, change));
         tables.audit().record(AuditEntry.done(caller, "buckets:update", path(name)).with("owner", changed.owner()).with("group", changed.group())
                 .with("versioning", changed.versioning().name()));

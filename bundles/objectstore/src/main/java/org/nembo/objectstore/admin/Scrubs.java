@@ -26,6 +26,7 @@ public final class Scrubs {
     /** Subject of the job: there is one at a time. */
     public static final String SUBJECT = "object/scrub";
 
+    private static final String OWNER = "scrub@urn:nembo:objectstore";
     private static final int MOST_DAMAGED = 1000;
 
     /**
@@ -33,10 +34,12 @@ public final class Scrubs {
      *
      * @param job     empty when there was none yet
      * @param state   {@code NEVER}, or that of the job
-     * @param damaged versions that are not what was written, the first thousand
+     * @param damagedVersions those that are not what was written, repaired ones among them
+     * @param repaired        those that were repaired from another site
+     * @param damaged         those that are damaged still, the first thousand
      */
     public record Status(String job, String state, Optional<Instant> started, Optional<Instant> ended, long versions, long bytes, long damagedVersions,
-            List<Damaged> damaged) {
+            long repaired, List<Damaged> damaged) {
     }
 
     /** A version that is not what was written. */
@@ -57,16 +60,30 @@ public final class Scrubs {
     /** @throws NemboException {@code CONFLICT} while one is at it */
     public Status start(Subject caller) {
         policy.require(caller, "scrub:start", SUBJECT, Map.of());
+        begin(caller.id());
+        return read();
+    }
+
+    /** For the schedule. @throws NemboException {@code CONFLICT} while one is at it */
+    void begin() {
+        begin(OWNER);
+    }
+
+    /** When the last one began; empty when there was none yet. */
+    Optional<Instant> lastBegun() {
+        return tables.read(Scrubs::row).started();
+    }
+
+    private void begin(String owner) {
         tables.write(handle -> {
-            String job = jobs.submit(handle.getConnection(), new Jobs.Request(TYPE, SUBJECT, caller.id(), "{}", Optional.empty()));
+            String job = jobs.submit(handle.getConnection(), new Jobs.Request(TYPE, SUBJECT, owner, "{}", Optional.empty()));
             handle.execute("DELETE FROM objectstore_damaged");
             handle.execute("DELETE FROM objectstore_scrub");
             handle.createUpdate("INSERT INTO objectstore_scrub (id, job, started, position, versions, bytes, damaged) VALUES (1, :job, :now, '', 0, 0, 0)")
                     .bind("job", job).bind("now", tables.now().toEpochMilli()).execute();
-            tables.record(handle.getConnection(), AuditEntry.done(caller, "scrub:start", SUBJECT).with("job", job));
+            tables.record(handle.getConnection(), AuditEntry.done(owner, "scrub:start", SUBJECT).with("job", job));
             return job;
         });
-        return read();
     }
 
     public Status status(Subject caller) {
@@ -91,7 +108,8 @@ public final class Scrubs {
     private Status read() {
         Status told = tables.read(Scrubs::row);
         String state = told.job().isEmpty() ? "NEVER" : jobs.find(told.job()).map(job -> job.state().name()).orElse("FORGOTTEN");
-        return new Status(told.job(), state, told.started(), told.ended(), told.versions(), told.bytes(), told.damagedVersions(), told.damaged());
+        return new Status(told.job(), state, told.started(), told.ended(), told.versions(), told.bytes(), told.damagedVersions(),
+                told.repaired(), told.damaged());
     }
 
     private static Status row(Handle handle) {
@@ -102,7 +120,7 @@ public final class Scrubs {
             long ended = row.getLong("ended");
             Optional<Instant> end = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended));
             return new Status(row.getString("job"), "", Optional.of(Instant.ofEpochMilli(row.getLong("started"))), end, row.getLong("versions"),
-                    row.getLong("bytes"), row.getLong("damaged"), damaged);
-        }).findOne().orElse(new Status("", "", Optional.empty(), Optional.empty(), 0, 0, 0, List.of()));
+                    row.getLong("bytes"), row.getLong("damaged"), row.getLong("repaired"), damaged);
+        }).findOne().orElse(new Status("", "", Optional.empty(), Optional.empty(), 0, 0, 0, 0, List.of()));
     }
 }

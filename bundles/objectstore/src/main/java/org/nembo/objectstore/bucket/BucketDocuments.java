@@ -85,14 +85,6 @@ final class BucketDocuments {
                 bucket -> Optional.of(Element.of("AccelerateConfiguration")), (bucket, root) -> {
                     throw new S3Failure(S3Code.NOT_IMPLEMENTED, "There is nothing to accelerate here.");
                 });
-        kept("replication", "BucketReplication", "ReplicationConfiguration", "ReplicationConfiguration",
-                S3Code.REPLICATION_CONFIGURATION_NOT_FOUND_ERROR).register(operations, desk, bucket -> Optional.empty(), (bucket, root) -> {
-                    throw new S3Failure(S3Code.NOT_IMPLEMENTED, "Replication is not set up by bucket: administrators do it for whole sites.");
-                });
-        operations.on(Level.BUCKET, "DELETE", "replication", "DeleteBucketReplication", exchange -> {
-            desk.bucket(exchange, "s3:PutReplicationConfiguration");
-            exchange.send(Desk.NO_CONTENT);
-        });
     }
 
     /** Whoever names a topic must be one who may use it; those that the bucket has already may stay. */
@@ -124,6 +116,10 @@ final class BucketDocuments {
         if (versioning == Bucket.Versioning.SUSPENDED && ObjectLock.of(bucket).isPresent()) {
             throw new S3Failure(S3Code.INVALID_BUCKET_STATE,
                     "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
+        }
+        if (versioning == Bucket.Versioning.SUSPENDED && bucket.settings().containsKey(Settings.REPLICATION)) {
+            throw new S3Failure(S3Code.INVALID_BUCKET_STATE,
+                    "A replication configuration is present on this bucket, so you cannot change the versioning state. Delete it first.");
         }
         return bucket.with(versioning);
     }

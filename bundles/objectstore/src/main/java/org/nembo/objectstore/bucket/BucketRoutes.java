@@ -26,6 +26,7 @@ public final class BucketRoutes implements Routes, Attachments {
 
     private final Desk desk;
     private final PolicyDocuments documents;
+    private volatile Replicas replicas = Replicas.NONE;
     private final Parsed parsed = new Parsed();
     private final Carried attached;
 
@@ -42,10 +43,16 @@ public final class BucketRoutes implements Routes, Attachments {
         this.attached = new Carried(desk, parsed);
     }
 
+    @Reference
+    public void replicas(Replicas all) {
+        this.replicas = all;
+    }
+
     @Override
     public void register(Operations operations) {
         new BucketOperations(desk).register(operations);
         new BucketDocuments(desk).register(operations);
+        new ReplicationDocument(desk, replicas).register(operations);
         new Special(desk, documents).register(operations);
         new ObjectOperations(desk).register(operations);
         Origins origins = new Origins(desk, parsed);
@@ -62,6 +69,7 @@ public final class BucketRoutes implements Routes, Attachments {
     @Override
     public void tell(Exchange exchange, Bucket bucket, StoredObject object) {
         attached.tell(exchange, bucket, object);
+        replicas.status(bucket, object).ifPresent(status -> exchange.answer("x-amz-replication-status", status));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.nembo.api.audit.AuditEntry;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
 import org.nembo.objectstore.access.TopicRights;
+import org.nembo.objectstore.document.Changed;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.s3.S3Code;
@@ -103,7 +104,10 @@ record Desk(ObjectEngine engine, Areas areas, Rights rights, TopicRights topics,
 
     /** Changes tags or facts of a version that was found. */
     StoredObject change(Exchange exchange, StoredObject object, String event, UnaryOperator<StoredObject> change) {
-        return engine.change(object.bucket(), object.key(), object.version(), change, exchange.origin(event));
+        return engine.change(object.bucket(), object.key(), object.version(), current -> {
+            StoredObject changed = change.apply(current);
+            return changed.with(changed.tags(), Changed.now(current.facts(), changed.facts(), clock.instant()));
+        }, exchange.origin(event));
     }
 
     /** The version that the request names; null for the current one. @throws S3Failure {@code InvalidArgument} */

@@ -26,6 +26,8 @@ public final class Settings {
     /** The flags that are set, with blanks between: {@code BlockPublicAcls IgnorePublicAcls}; {@code none} when there is a block without any. */
     public static final String PUBLIC_ACCESS_BLOCK = "public-access-block";
     /** XML. */
+    public static final String REPLICATION = "replication";
+    /** XML. */
     public static final String TAGGING = "tagging";
     /** What clients said with a lifecycle of the size of objects that move: {@code all_storage_classes_128K}. */
     public static final String TRANSITION_SIZE = "transition-size";
@@ -38,6 +40,10 @@ public final class Settings {
     public static final String RETAIN_UNTIL = "retain-until";
     /** Fact of an object: {@code ON} or {@code OFF}. */
     public static final String LEGAL_HOLD = "legal-hold";
+    /** Fact of an object: when its tags and facts were changed last, in milliseconds, later than each time before. */
+    public static final String CHANGED = "changed";
+    /** Fact of an object: {@code REPLICA} when it came from another site. */
+    public static final String REPLICATED = "replication";
 
     private Settings() {
     }

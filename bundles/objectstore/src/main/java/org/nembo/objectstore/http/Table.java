@@ -16,8 +16,8 @@ public final class Table {
 
     @Activate
     public Table(@Reference(target = "(part=objects)") Routes objects, @Reference(target = "(part=buckets)") Routes buckets,
-            @Reference(target = "(part=sts)") Routes sts) {
-        List.of(objects, buckets, sts).forEach(part -> part.register(operations));
+            @Reference(target = "(part=sts)") Routes sts, @Reference(target = "(part=replica)") Routes replica) {
+        List.of(objects, buckets, sts, replica).forEach(part -> part.register(operations));
     }
 
     Operations operations() {

@@ -8,6 +8,7 @@ import org.nembo.objectstore.admin.ObjectAdministration;
 import org.nembo.objectstore.admin.Scrubs;
 import org.nembo.objectstore.key.AccessKeys;
 import org.nembo.objectstore.quota.UsageReport;
+import org.nembo.objectstore.replica.ReplicaAdministration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -20,9 +21,9 @@ public final class ObjectApi implements RestApi {
 
     @Activate
     public ObjectApi(@Reference AccessKeys keys, @Reference Policy policy, @Reference UsageReport usage, @Reference BucketAdministration buckets,
-            @Reference ObjectAdministration objects, @Reference Scrubs scrubs) {
+            @Reference ObjectAdministration objects, @Reference Scrubs scrubs, @Reference ReplicaAdministration replication) {
         this.resources = Set.of(new KeysResource(keys, policy), new QuotasResource(usage), new UsageResource(usage), new BucketsResource(buckets, objects),
-                new ScrubResource(scrubs));
+                new ScrubResource(scrubs), new SitesResource(replication), new ReplicationResource(replication));
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class AesSealing implements Sealing {
 
     /** The fact that says how: {@value #SERVER} or {@value #CUSTOMER}. */
     static final String HOW = "encryption";
-    private static final String KEY = "encryption-key";
-    private static final String SERVER = "AES256";
+    static final String KEY = "encryption-key";
+    static final String SERVER = "AES256";
     private static final String CUSTOMER = "SSE-C";
     private static final String HEADER = "x-amz-server-side-encryption";
 

@@ -50,6 +50,7 @@ public final class ScrubCommands implements CommandScope {
         shown.put("versions", status.versions());
         shown.put("bytes", status.bytes());
         shown.put("damagedVersions", status.damagedVersions());
+        shown.put("repaired", status.repaired());
         shown.put("damaged", status.damaged().stream().map(each -> each.bucket() + "/" + each.key() + " " + each.version()).toList());
         return Output.details(shown);
     }

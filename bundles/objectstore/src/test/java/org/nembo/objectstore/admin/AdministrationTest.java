@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,19 @@ class AdministrationTest {
         String job = desk.buckets.delete(ada, "data", true).orElseThrow();
         assertThat(desk.jobs.run(job).state()).isEqualTo(JobState.FAILED);
         assertThat(desk.engine.find("data", "kept", kept)).isPresent();
+    }
+
+    @BothDatabases
+    void aScrubBeginsByItselfWhenTheLastOneIsLongAgo(TestDatabase database) throws Exception {
+        open(database);
+        ScrubSchedule schedule = new ScrubSchedule(desk.scrubs, 30);
+        Instant now = desk.clock.instant();
+        assertThat(schedule.begin(now)).isTrue();
+        assertThat(schedule.begin(now)).isFalse();
+        assertThat(schedule.begin(now.plus(Duration.ofDays(31)))).as("one is at it still").isFalse();
+        desk.jobs.run(desk.scrubs.status(root).job());
+        assertThat(schedule.begin(now.plus(Duration.ofDays(29)))).isFalse();
+        assertThat(schedule.begin(now.plus(Duration.ofDays(31)))).isTrue();
     }
 
     @BothDatabases

@@ -17,6 +17,9 @@ import org.nembo.objectstore.key.ObjectTables;
 import org.nembo.objectstore.key.Sessions;
 import org.nembo.objectstore.quota.Quotas;
 import org.nembo.objectstore.quota.UsageReport;
+import org.nembo.objectstore.replica.ReplicaAdministration;
+import org.nembo.objectstore.replica.Replicating;
+import org.nembo.objectstore.replica.Sites;
 import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Draft;
@@ -49,6 +52,8 @@ public final class Desk implements AutoCloseable {
     public final BucketAdministration buckets;
     public final ObjectAdministration objects;
     public final Scrubs scrubs;
+    public final ReplicaAdministration replication;
+    private final Replicating replicating;
     private final StoreDatabases databases;
     private final boolean own;
 
@@ -74,10 +79,15 @@ public final class Desk implements AutoCloseable {
         jobs = new FakeJobs(new FakeEvents(), ending -> tables.write(handle -> {
             ending.in(handle.getConnection());
             return true;
-        })).handler(new EmptyingHandler(engine)).handler(new ScrubHandler(engine, tables));
+        })).handler(new EmptyingHandler(engine))
+                .handler(new ScrubHandler(engine, tables, Repairs.NONE, new FakeEvents(), new io.micrometer.core.instrument.simple.SimpleMeterRegistry(),
+                new ScrubSettings(30, 1000)));
         buckets = new BucketAdministration(engine, rights, policy.policy(), quotas, tables, jobs);
         objects = new ObjectAdministration(engine, buckets, tables);
         scrubs = new Scrubs(tables, policy.policy(), jobs);
+        Sites sites = new Sites(tables, secrets, policy.policy());
+        replicating = Replicating.idle(engine, tables, sites);
+        replication = new ReplicaAdministration(replicating, engine, buckets, rights, policy.policy(), tables, sites);
     }
 
     public Bucket bucket(String name, Subject owner, String group, Bucket.Versioning versioning) {
@@ -105,6 +115,7 @@ public final class Desk implements AutoCloseable {
     @Override
     public void close() {
         keys.close();
+        replicating.close();
         policy.close();
         if (own) {
             databases.close();

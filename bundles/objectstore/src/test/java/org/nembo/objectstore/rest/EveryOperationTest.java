@@ -43,6 +43,7 @@ class EveryOperationTest {
     private record Row(String operation, String body, int... statuses) {
     }
 
+    private static final String SITE = "{\"endpoint\": \"http://127.0.0.1:1\", \"accessKey\": \"k\", \"secret\": \"s\"}";
     private static final Map<String, Subject> PEOPLE = new LinkedHashMap<>();
     private static Desk desk;
     private static TestServer server;
@@ -64,7 +65,7 @@ class EveryOperationTest {
         Sts sts = new Sts((token, audience) -> {
             throw new NemboException(GeneralError.UNAUTHENTICATED, "the token is unknown");
         }, desk.sessions, desk.policy.documents(), new NoThrottle(), desk.audit);
-        apis = List.of(new ObjectApi(desk.keys, desk.policy.policy(), desk.usage, desk.buckets, desk.objects, desk.scrubs), new StsApi(sts));
+        apis = List.of(new ObjectApi(desk.keys, desk.policy.policy(), desk.usage, desk.buckets, desk.objects, desk.scrubs, desk.replication), new StsApi(sts));
         apis.forEach(server::add);
     }
 
@@ -114,7 +115,17 @@ class EveryOperationTest {
                 new Row("DELETE /api/v1/object/buckets/{ours}?force=true", "", 401, 404, 404, 404, 403, 403, 202, 403, 202),
                 new Row("GET /api/v1/object/scrub", "", 401, 403, 403, 403, 403, 403, 403, 403, 200),
                 new Row("POST /api/v1/object/scrub", "", 401, 403, 403, 403, 403, 403, 403, 403, 202),
-                new Row("DELETE /api/v1/object/scrub", "", 401, 403, 403, 403, 403, 403, 403, 403, 200));
+                new Row("DELETE /api/v1/object/scrub", "", 401, 403, 403, 403, 403, 403, 403, 403, 200),
+                new Row("PUT /api/v1/object/sites/{site}", SITE, 401, 403, 403, 403, 403, 403, 403, 403, 200),
+                new Row("GET /api/v1/object/sites", "", 401, 403, 403, 403, 403, 403, 403, 403, 200),
+                new Row("GET /api/v1/object/sites/{site}", "", 401, 403, 403, 403, 403, 403, 403, 403, 200),
+                new Row("POST /api/v1/object/sites/{site}/retry", "", 401, 403, 403, 403, 403, 403, 403, 403, 200),
+                new Row("PUT /api/v1/object/replication/{mine}", "{\"sites\": [\"bari\"]}", 401, 403, 404, 404, 404, 404, 404, 200, 200),
+                new Row("PUT /api/v1/object/replication/{ours}", "{\"sites\": [\"bari\"]}", 401, 404, 404, 404, 403, 403, 200, 403, 200),
+                new Row("GET /api/v1/object/replication/{mine}", "", 401, 403, 404, 404, 404, 404, 404, 200, 200),
+                new Row("DELETE /api/v1/object/replication/{mine}", "", 401, 403, 404, 404, 404, 404, 404, 204, 204),
+                new Row("DELETE /api/v1/object/replication/{ours}", "", 401, 404, 404, 404, 403, 403, 204, 403, 204),
+                new Row("DELETE /api/v1/object/sites/{site}", "", 401, 403, 403, 403, 403, 403, 403, 403, 204));
     }
 
     private static int number;
@@ -136,11 +147,11 @@ class EveryOperationTest {
         if (text.contains("bucket/mine")) {
             bucket("mine", "ada", "");
         }
-        return filled.replace("{new}", "new-" + number);
+        return filled.replace("{site}", "bari").replace("{new}", "new-" + number);
     }
 
     private static String bucket(String name, String owner, String group) {
-        Bucket made = desk.bucket(name, PEOPLE.get(owner), group, Bucket.Versioning.OFF);
+        Bucket made = desk.bucket(name, PEOPLE.get(owner), group, Bucket.Versioning.ENABLED);
         desk.put(made, "x");
         return name;
     }

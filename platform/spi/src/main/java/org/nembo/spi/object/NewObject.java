@@ -15,8 +15,23 @@ import java.util.Optional;
 public record NewObject(String bucket, String key, long size, String etag, String owner, Optional<Checksum> checksum, Map<String, String> headers,
         Map<String, String> metadata, Map<String, String> tags, Map<String, String> facts, List<Charge> charges, Optional<Stamp> stamp, Origin origin) {
 
-    /** A version of another site. @param marker whether it is a delete marker */
-    public record Stamp(String version, Instant modified, boolean marker) {
+    /**
+     * A version of another site.
+     *
+     * @param marker whether it is a delete marker
+     * @param parts  of an object that came in parts there; empty for one that came in one piece
+     */
+    public record Stamp(String version, Instant modified, boolean marker, List<StoredObject.Part> parts) {
+
+        public Stamp {
+            Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(modified, "modified");
+            parts = List.copyOf(parts);
+        }
+
+        public Stamp(String version, Instant modified, boolean marker) {
+            this(version, modified, marker, List.of());
+        }
     }
 
     public NewObject {

@@ -204,6 +204,18 @@ public abstract class VersionsContract {
     }
 
     @Test
+    void aVersionOfAnotherSiteKeepsItsParts() {
+        NewObject plain = object(bucket, "key", 6, List.of());
+        List<StoredObject.Part> parts = List.of(new StoredObject.Part(1, 4, "aaa="), new StoredObject.Part(3, 2, ""));
+        NewObject.Stamp stamp = new NewObject.Stamp("foreign-1", Instant.parse("2026-01-02T03:04:05Z"), false, parts);
+        StoredObject stored = engine().put(new NewObject(bucket, "key", plain.size(), plain.etag(), plain.owner(), plain.checksum(), plain.headers(),
+                plain.metadata(), plain.tags(), plain.facts(), plain.charges(), Optional.of(stamp), plain.origin()), it.draft("abcdef".getBytes()), Guard.NONE);
+        assertThat(stored.parts()).isEqualTo(parts);
+        assertThat(engine().find(bucket, "key", "foreign-1").orElseThrow().parts()).isEqualTo(parts);
+        assertThat(it.text(bucket, "key")).isEqualTo("abcdef");
+    }
+
+    @Test
     void whatIsWrittenHereIsNewerThanWhatAnotherSiteWroteInTheFuture() {
         stamped("foreign-1", Instant.now().plusSeconds(3600), "future", false);
         it.put(bucket, "key", "mine");

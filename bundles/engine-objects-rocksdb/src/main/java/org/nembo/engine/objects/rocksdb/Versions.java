@@ -104,7 +104,8 @@ final class Versions {
             if (marker) {
                 added = Version.marker(id, stamp, modified, object.owner());
             } else {
-                added = Version.of(object, id, stamp, modified, place.apply(mutation));
+                List<StoredObject.Part> parts = object.stamp().map(NewObject.Stamp::parts).orElse(List.of());
+                added = Version.of(object, id, stamp, modified, inParts(mutation, place.apply(mutation), parts));
                 mutation.charge(object.charges(), added.place().length(), 1);
             }
             boolean latest = history.add(mutation, added, replaced, there.plain());
@@ -196,6 +197,16 @@ final class Versions {
                 : new NemboException(ObjectError.NO_SUCH_VERSION, "there is no version '%s' of '%s' in bucket '%s'".formatted(version, there.key(), bucket));
     }
 
+    /** Bytes in one place, of an object that came in parts. */
+    private Place inParts(Mutation mutation, Place whole, List<StoredObject.Part> parts) {
+        if (parts.isEmpty()) {
+            return whole;
+        }
+        Place chain = new Place(Place.CHAIN, trash.next(), whole.length());
+        mutation.put(Index.Table.FILE, Keys.number(chain.id()), new Chain(whole.kind() == Place.NONE ? List.of() : List.of(whole), parts).bytes());
+        return chain;
+    }
+
     /** Puts other bytes in the place of those of a version, if these are still the ones that it has. */
     void repair(StoredObject damaged, Function<Mutation, Place> place) {
         alone(damaged.bucket(), damaged.key(), there -> {
@@ -207,12 +218,7 @@ final class Versions {
             Mutation mutation = new Mutation();
             Place after = place.apply(mutation);
             List<StoredObject.Part> parts = there.history().stored(found).parts();
-            if (!parts.isEmpty()) {
-                Place chain = new Place(Place.CHAIN, trash.next(), after.length());
-                mutation.put(Index.Table.FILE, Keys.number(chain.id()), new Chain(List.of(after), parts).bytes());
-                after = chain;
-            }
-            there.history().replace(mutation, found, found.version().at(after));
+            there.history().replace(mutation, found, found.version().at(inParts(mutation, after, parts)));
             trash.add(mutation.batch(), before);
             commit(mutation);
             return null;

@@ -86,7 +86,9 @@ final class Versions {
         if (marker) {
             added = Row.marker(id, stamp, modified, object.owner());
         } else {
-            Place at = place.apply(there.change());
+            Place whole = place.apply(there.change());
+            Place at = object.stamp().map(NewObject.Stamp::parts).filter(parts -> !parts.isEmpty()).map(parts -> new Place(whole.segments(), parts))
+                    .orElse(whole);
             added = Row.of(object, id, stamp, modified, at);
             there.change().charge(object.charges(), at.length(), 1).use(at);
         }
