@@ -53,7 +53,8 @@ final class PostObject implements Operation {
         }
         Target.check(key);
         fields.put("key", key);
-        fields.putIfAbsent("bucket", exchange.bucket());
+        // Where it goes to, not what the form says of that: a policy for one bucket is none for another.
+        fields.put("bucket", exchange.bucket());
         exchange.identified(policy.caller(exchange.caller(), fields), form);
         PostPolicy.Size size = policy.check(fields);
         fields.putIfAbsent("content-type", form.type());

@@ -81,8 +81,14 @@ public final class AesSealing implements Sealing {
         if (customer != null && !how.equals(CUSTOMER)) {
             throw new S3Failure(S3Code.INVALID_REQUEST, "The multipart upload initiate requested encryption is not that of the part.");
         }
-        return how.isEmpty() ? new Into(engine, null, null, Map.of())
-                : new Into(engine, dataKey(facts, customer), how.equals(CUSTOMER) ? customer : null, Map.of(HOW, how));
+        if (how.isEmpty()) {
+            return new Into(engine, null, null, Map.of());
+        }
+        try {
+            return new Into(engine, dataKey(facts, customer), how.equals(CUSTOMER) ? customer : null, Map.of(HOW, how));
+        } catch (S3Failure e) {
+            throw e.code() == S3Code.ACCESS_DENIED ? new S3Failure(S3Code.INVALID_REQUEST, "The key is not the one that the upload was begun with.") : e;
+        }
     }
 
     private static String effective(Bucket bucket, String header) {

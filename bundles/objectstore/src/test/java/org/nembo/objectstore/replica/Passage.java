@@ -21,6 +21,7 @@ final class Passage implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong cuts = new AtomicLong();
+    private final AtomicLong whole = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean down;
 
     Passage(URI to) {
@@ -50,6 +51,11 @@ final class Passage implements AutoCloseable {
     /** After so many bytes to the other site the connection is cut, once. */
     void cutAfter(long bytes) {
         left.set(bytes);
+    }
+
+    /** After so many bytes to the other site one bit is turned, once. */
+    void turnBitAfter(long bytes) {
+        whole.set(bytes);
     }
 
     long cuts() {
@@ -86,6 +92,10 @@ final class Passage implements AutoCloseable {
                     left.set(Long.MAX_VALUE);
                     cuts.incrementAndGet();
                     return;
+                }
+                if (counted && whole.addAndGet(-count) < 0) {
+                    whole.set(Long.MAX_VALUE);
+                    buffer[count - 1] ^= 1;
                 }
                 out.write(buffer, 0, count);
             }

@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -292,7 +291,7 @@ class ReplicationTest {
     }
 
     private static String error(String bucket) {
-        return here.replicating().rows().list("there", bucket, 10).get(0).error();
+        return here.replicating().rows().list("there", bucket, 10).stream().map(ReplicaRows.Failed::error).findFirst().orElse("");
     }
 
     @Test
@@ -329,12 +328,17 @@ class ReplicationTest {
     }
 
     @Test
-    void aParcelThatIsNotWholeIsNotKept() throws Exception {
-        Site site = new Site("there", there.address(), TestedSite.COURIER_KEY, "", Instant.EPOCH, 1);
-        try (Peer peer = here.replicating().peer(site)) {
-            peer.hello();
-        }
+    void aBitThatTurnsOnTheWayIsNoticedAndNothingIsKept() throws Exception {
+        here.replicate(bucket, "there");
+        here.drained("there");
+        passage.turnBitAfter(500_000);
+        here.ask("PUT", path("big"), Map.of(), bytes(2_000_000));
+        TestedSite.await("it is refused", () -> error(bucket).startsWith("InvalidRequest"));
+        assertThat(error(bucket)).contains("did not arrive whole");
         assertThat(there.versions(bucket)).isEmpty();
+        here.replicating().rows().hurry("there");
+        here.drained("there");
+        assertThat(there.versions(bucket)).isEqualTo(here.versions(bucket)).hasSize(1);
     }
 
     @Test

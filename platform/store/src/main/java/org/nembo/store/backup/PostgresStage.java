@@ -18,6 +18,7 @@ final class PostgresStage implements Stage {
 
     private static final String STAGED = "nembo_restoring";
     private static final int CONNECT_SECONDS = 10;
+    private static final int LOOKS = 20;
 
     private final PGSimpleDataSource source;
     private final PGSimpleDataSource target;
@@ -46,11 +47,21 @@ final class PostgresStage implements Stage {
         return source;
     }
 
+    /** A server that has just stopped is seen until the database has ended its connections: for that long it is no reason to refuse. */
     private static void refuseOthers(Connection connection) throws SQLException {
-        for (String node : list(connection, "SELECT coalesce(host(client_addr), 'this machine') FROM pg_stat_activity "
-                + "WHERE datname = current_database() AND application_name = 'nembo'")) {
-            throw new NemboException(StoreError.RESTORE_REFUSED, "A server at " + node + " uses the database: stop all nodes first");
+        List<String> nodes = others(connection);
+        for (int look = 0; !nodes.isEmpty() && look < LOOKS; look++) {
+            list(connection, "SELECT pg_sleep(0.1)::text");
+            nodes = others(connection);
         }
+        if (!nodes.isEmpty()) {
+            throw new NemboException(StoreError.RESTORE_REFUSED, "A server at " + nodes.get(0) + " uses the database: stop all nodes first");
+        }
+    }
+
+    private static List<String> others(Connection connection) throws SQLException {
+        return list(connection, "SELECT coalesce(host(client_addr), 'this machine') FROM pg_stat_activity "
+                + "WHERE datname = current_database() AND application_name = 'nembo'");
     }
 
     @Override
