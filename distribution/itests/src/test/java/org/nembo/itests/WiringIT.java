@@ -97,7 +97,7 @@ public class WiringIT {
     @Test
     public void everyTypeOfJobHasOneHandler() {
         await(JobHandler.class, JobHandler::type, "deployment.create", "deployment.update", "deployment.action", "deployment.delete", "deployment.callback",
-                "objectstore.bucket-delete", "objectstore.lifecycle", "objectstore.scrub");
+                "objectstore.bucket-delete", "objectstore.export", "objectstore.import", "objectstore.lifecycle", "objectstore.scrub");
     }
 
     @Test

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import org.nembo.objectstore.http.Body;
 
 /** Bytes that were read before. */
-final class BytesBody implements Body {
+public final class BytesBody implements Body {
 
     private final int length;
     private final ByteBuffer bytes;
 
-    BytesBody(byte[] bytes) {
+    public BytesBody(byte[] bytes) {
         this.length = bytes.length;
         this.bytes = ByteBuffer.wrap(bytes);
     }

@@ -2,9 +2,9 @@ package org.nembo.objectstore.auth;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.nembo.api.secret.Secret;
 import org.nembo.objectstore.http.Headers;
 import org.nembo.objectstore.http.Query;
@@ -23,16 +23,21 @@ public final class RequestSignature {
     }
 
     /**
-     * All headers that the request has, in order.
+     * All headers that the request has.
      *
      * @param host  as the header says it
      * @param path  encoded, as it is sent
      * @param query encoded; empty for none
      */
     public static Map<String, String> headers(Signer signer, String method, String host, String path, String query, Instant now) {
+        return headers(signer, method, host, path, query, Map.of(), now);
+    }
+
+    /** The same with more headers, all of which are signed. @param more with names in lower case */
+    public static Map<String, String> headers(Signer signer, String method, String host, String path, String query, Map<String, String> more, Instant now) {
         String time = Stamps.basic(now);
         Scope scope = new Scope(signer.accessKey(), time.substring(0, 8), signer.region(), "s3");
-        Map<String, String> headers = new LinkedHashMap<>();
+        Map<String, String> headers = new TreeMap<>(more);
         headers.put("host", host);
         headers.put("x-amz-content-sha256", PAYLOAD);
         headers.put("x-amz-date", time);

@@ -16,12 +16,16 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.util.Optional;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
+import org.nembo.api.identity.Subject;
 import org.nembo.api.rest.Page;
 import org.nembo.api.rest.PageRequest;
+import org.nembo.api.secret.Secret;
 import org.nembo.objectstore.admin.BucketAdministration;
 import org.nembo.objectstore.admin.BucketView;
 import org.nembo.objectstore.admin.ObjectAdministration;
 import org.nembo.objectstore.admin.ObjectAdministration.ObjectView;
+import org.nembo.objectstore.transfer.Direction;
+import org.nembo.objectstore.transfer.Transfers;
 
 /** Buckets and what is in them. Contents come and go over S3. */
 @Path("buckets")
@@ -40,16 +44,32 @@ public final class BucketsResource {
     public record Emptying(String job) {
     }
 
+    /** The other S3 of an import or export. @param region us-east-1 when absent @param prefix of the keys; all when absent */
+    public record Transfer(String endpoint, Optional<String> region, String bucket, Optional<String> prefix, String accessKey, String secretKey,
+            Optional<Boolean> dryRun) {
+
+        @Override
+        public String toString() {
+            return "Transfer[%s, %s]".formatted(endpoint, bucket);
+        }
+    }
+
+    /** What copies. */
+    public record Copying(String job) {
+    }
+
     /** What a deletion did. @param version the version that was removed or the marker that was made */
     public record DeletedObject(Optional<String> version, boolean marker) {
     }
 
     private final BucketAdministration buckets;
     private final ObjectAdministration objects;
+    private final Transfers transfers;
 
-    BucketsResource(BucketAdministration buckets, ObjectAdministration objects) {
+    BucketsResource(BucketAdministration buckets, ObjectAdministration objects, Transfers transfers) {
         this.buckets = buckets;
         this.objects = objects;
+        this.transfers = transfers;
     }
 
     @GET
@@ -126,5 +146,31 @@ public final class BucketsResource {
             @QueryParam("version") @DefaultValue("") String version) {
         var deleted = objects.delete(KeysResource.caller(security), bucket, key, version);
         return new DeletedObject(Optional.ofNullable(deleted.version()), deleted.marker());
+    }
+
+    /** Copies a bucket of another S3 into this one. */
+    @POST
+    @Path("{bucket}/import")
+    @Consumes("application/json")
+    public Response importFrom(@Context SecurityContext security, @PathParam("bucket") String bucket, Transfer transfer) {
+        return start(KeysResource.caller(security), Direction.IMPORT, bucket, transfer);
+    }
+
+    /** Copies this bucket to one of another S3. */
+    @POST
+    @Path("{bucket}/export")
+    @Consumes("application/json")
+    public Response exportTo(@Context SecurityContext security, @PathParam("bucket") String bucket, Transfer transfer) {
+        return start(KeysResource.caller(security), Direction.EXPORT, bucket, transfer);
+    }
+
+    private Response start(Subject caller, Direction direction, String bucket, Transfer wanted) {
+        transfers.check(caller, direction, bucket, wanted == null ? "" : wanted.prefix().orElse(""));
+        if (wanted == null || wanted.endpoint() == null || wanted.bucket() == null || wanted.accessKey() == null || wanted.secretKey() == null) {
+            throw new NemboException(GeneralError.INVALID_REQUEST, "the other S3 needs 'endpoint', 'bucket', 'accessKey' and 'secretKey'");
+        }
+        String job = transfers.start(caller, direction, bucket, new Transfers.Wanted(wanted.endpoint(), wanted.region().orElse(""), wanted.bucket(),
+                wanted.prefix().orElse(""), wanted.accessKey(), new Secret(wanted.secretKey()), wanted.dryRun().orElse(false)));
+        return Response.status(202).entity(new Copying(job)).build();
     }
 }

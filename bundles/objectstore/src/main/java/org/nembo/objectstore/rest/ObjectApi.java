@@ -5,7 +5,6 @@ import org.nembo.api.identity.Policy;
 import org.nembo.api.rest.RestApi;
 import org.nembo.objectstore.admin.BucketAdministration;
 import org.nembo.objectstore.admin.ObjectAdministration;
-import org.nembo.objectstore.admin.Scrubs;
 import org.nembo.objectstore.key.AccessKeys;
 import org.nembo.objectstore.quota.UsageReport;
 import org.nembo.objectstore.replica.ReplicaAdministration;
@@ -21,9 +20,10 @@ public final class ObjectApi implements RestApi {
 
     @Activate
     public ObjectApi(@Reference AccessKeys keys, @Reference Policy policy, @Reference UsageReport usage, @Reference BucketAdministration buckets,
-            @Reference ObjectAdministration objects, @Reference Scrubs scrubs, @Reference ReplicaAdministration replication) {
-        this.resources = Set.of(new KeysResource(keys, policy), new QuotasResource(usage), new UsageResource(usage), new BucketsResource(buckets, objects),
-                new ScrubResource(scrubs), new SitesResource(replication), new ReplicationResource(replication));
+            @Reference ObjectAdministration objects, @Reference Work work, @Reference ReplicaAdministration replication) {
+        this.resources = Set.of(new KeysResource(keys, policy), new QuotasResource(usage), new UsageResource(usage),
+                new BucketsResource(buckets, objects, work.transfers()), new ScrubResource(work.scrubs()), new SitesResource(replication),
+                new ReplicationResource(replication));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.nembo.objectstore.shell;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.nembo.api.shell.Output;
 import org.nembo.objectstore.admin.BucketAdministration;
 import org.nembo.objectstore.admin.BucketView;
 import org.nembo.objectstore.quota.Size;
+import org.nembo.objectstore.transfer.Transfers;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,13 +24,15 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class BucketCommands implements CommandScope {
 
-    private static final String LIST = "buckets:list";
+    static final String LIST = "buckets:list";
 
     private final BucketAdministration buckets;
+    private final TransferCommands transfers;
 
     @Activate
-    public BucketCommands(@Reference BucketAdministration buckets) {
+    public BucketCommands(@Reference BucketAdministration buckets, @Reference Transfers transfers) {
         this.buckets = buckets;
+        this.transfers = new TransferCommands(transfers);
     }
 
     @Override
@@ -43,7 +47,8 @@ public final class BucketCommands implements CommandScope {
 
     @Override
     public List<Command> commands() {
-        return List.of(
+        List<Command> commands = new ArrayList<>(transfers.commands());
+        commands.addAll(List.of(
                 Command.named("list", LIST, "Lists your buckets and those of your groups.")
                         .option("limit", "How many at most.", "100").option("after", "The name to go on after.", "").option("prefix", "Of the names.", "")
                         .option("owner", "Whose, as subject@issuer.", "").flag("all", "Everybody's, for administrators.").run(this::list),
@@ -53,7 +58,8 @@ public final class BucketCommands implements CommandScope {
                         .flag("lock", "Objects can be locked; keeps every version.").run(this::create),
                 onBucket("set", "Changes a bucket.").option("versioning", "on or off.", "", () -> List.of("on", "off"))
                         .option("owner", "SUBJECT@ISSUER, by administrators.", "").option("group", "A group, or none, by administrators.", "").run(this::set),
-                onBucket("delete", "Deletes a bucket that is empty.").flag("force", "Delete all that is in it too.").run(this::delete));
+                onBucket("delete", "Deletes a bucket that is empty.").flag("force", "Delete all that is in it too.").run(this::delete)));
+        return List.copyOf(commands);
     }
 
     private static Command.Builder onBucket(String verb, String help) {

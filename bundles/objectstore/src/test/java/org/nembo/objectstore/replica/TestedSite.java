@@ -4,14 +4,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +20,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.nembo.api.identity.Subject;
-import org.nembo.api.net.Outbound;
 import org.nembo.api.secret.Secret;
 import org.nembo.engine.objects.rocksdb.EmbeddedObjects;
 import org.nembo.objectstore.access.Areas;
@@ -48,6 +45,7 @@ import org.nembo.objectstore.seal.AesSealing;
 import org.nembo.objectstore.seal.Handover;
 import org.nembo.objectstore.seal.StoredMasterKeys;
 import org.nembo.objectstore.testing.Client;
+import org.nembo.objectstore.testing.Loopback;
 import org.nembo.objectstore.testing.OneUser;
 import org.nembo.objectstore.testing.Wire;
 import org.nembo.spi.object.Content;
@@ -144,7 +142,7 @@ final class TestedSite implements AutoCloseable {
     }
 
     Replicating start(ObjectEngine over) {
-        Replicating fresh = new Replicating(over, tables, sites, handover, loopback(), 4);
+        Replicating fresh = new Replicating(over, tables, sites, handover, new Loopback(), 4);
         replicating.add(fresh);
         fresh.look();
         return fresh;
@@ -160,20 +158,6 @@ final class TestedSite implements AutoCloseable {
         if (!replicating.isEmpty()) {
             replicating().look();
         }
-    }
-
-    static Outbound loopback() {
-        return new Outbound() {
-            @Override
-            public Answer post(URI url, Map<String, String> headers, byte[] body, Duration limit) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<InetAddress> resolve(String host) throws IOException {
-                return List.of(InetAddress.getByName(host));
-            }
-        };
     }
 
     /** A request of Anna's. */

@@ -44,6 +44,7 @@ class EveryOperationTest {
     }
 
     private static final String SITE = "{\"endpoint\": \"http://127.0.0.1:1\", \"accessKey\": \"k\", \"secret\": \"s\"}";
+    private static final String OTHER = "{\"endpoint\": \"http://127.0.0.1:9\", \"bucket\": \"there\", \"accessKey\": \"AK\", \"secretKey\": \"x\"}";
     private static final Map<String, Subject> PEOPLE = new LinkedHashMap<>();
     private static Desk desk;
     private static TestServer server;
@@ -65,7 +66,8 @@ class EveryOperationTest {
         Sts sts = new Sts((token, audience) -> {
             throw new NemboException(GeneralError.UNAUTHENTICATED, "the token is unknown");
         }, desk.sessions, desk.policy.documents(), new NoThrottle(), desk.audit);
-        apis = List.of(new ObjectApi(desk.keys, desk.policy.policy(), desk.usage, desk.buckets, desk.objects, desk.scrubs, desk.replication), new StsApi(sts));
+        apis = List.of(new ObjectApi(desk.keys, desk.policy.policy(), desk.usage, desk.buckets, desk.objects,
+                new Work(desk.scrubs, desk.transfers), desk.replication), new StsApi(sts));
         apis.forEach(server::add);
     }
 
@@ -113,6 +115,10 @@ class EveryOperationTest {
                 new Row("DELETE /api/v1/object/buckets/{ours}/object?key=x", "", 401, 404, 404, 404, 403, 200, 200, 200, 200),
                 new Row("DELETE /api/v1/object/buckets/{mine}?force=true", "", 401, 403, 404, 404, 404, 404, 404, 202, 202),
                 new Row("DELETE /api/v1/object/buckets/{ours}?force=true", "", 401, 404, 404, 404, 403, 403, 202, 403, 202),
+                new Row("POST /api/v1/object/buckets/{mine}/import", OTHER, 401, 403, 404, 404, 404, 404, 404, 202, 202),
+                new Row("POST /api/v1/object/buckets/{ours}/import", OTHER, 401, 404, 404, 404, 403, 202, 202, 202, 202),
+                new Row("POST /api/v1/object/buckets/{mine}/export", OTHER, 401, 403, 404, 404, 404, 404, 404, 202, 202),
+                new Row("POST /api/v1/object/buckets/{ours}/export", OTHER, 401, 404, 404, 404, 202, 202, 202, 202, 202),
                 new Row("GET /api/v1/object/scrub", "", 401, 403, 403, 403, 403, 403, 403, 403, 200),
                 new Row("POST /api/v1/object/scrub", "", 401, 403, 403, 403, 403, 403, 403, 403, 202),
                 new Row("DELETE /api/v1/object/scrub", "", 401, 403, 403, 403, 403, 403, 403, 403, 200),

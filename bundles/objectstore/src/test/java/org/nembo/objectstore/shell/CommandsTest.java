@@ -35,7 +35,7 @@ class CommandsTest {
         bob = desk.people.add("bob");
         root = desk.people.add("root", "admins");
         scopes = new HashMap<>();
-        for (CommandScope scope : List.of(new AccessKeyCommands(desk.keys, desk.policy.policy()), new BucketCommands(desk.buckets),
+        for (CommandScope scope : List.of(new AccessKeyCommands(desk.keys, desk.policy.policy()), new BucketCommands(desk.buckets, desk.transfers),
                 new ObjectCommands(desk.objects), new QuotaCommands(desk.usage), new ScrubCommands(desk.scrubs))) {
             scopes.put(scope.name(), scope);
         }
@@ -177,5 +177,24 @@ class CommandsTest {
         assertThat(value(run(root, "scrub:start"), "state")).isEqualTo("QUEUED");
         assertThat(desk.jobs.run(value(run(root, "scrub:stop"), "job")).state()).isEqualTo(JobState.CANCELLED);
         assertThat(value(run(root, "scrub:status"), "versions")).isEqualTo("0");
+    }
+
+    @Test
+    void importsAndExportsAreStartedWithoutShowingTheSecret() throws Exception {
+        desk.bucket("data", ada, "", Bucket.Versioning.OFF);
+        for (String verb : List.of("import", "export")) {
+            String said = run(ada, "bucket:" + verb, "data", "http://127.0.0.1:9/there/some/keys%20", "--access-key=AK", "--secret-key=hush-hush", "--dry-run")
+                    .toString();
+            String job = said.replaceFirst("(?s).*by the job (\\S+)\\. .*", "$1");
+            assertThat(said).doesNotContain("hush");
+            assertThat(desk.jobs.input(job)).contains("\"prefix\":\"some/keys \"").contains("\"remote\":\"there\"").contains("\"dryRun\":true")
+                    .doesNotContain("hush");
+        }
+        assertThatThrownBy(() -> run(bob, "bucket:export", "data", "http://127.0.0.1:9/there", "--access-key=AK", "--secret-key=x"))
+                .hasMessageContaining("there is no bucket");
+        assertThatThrownBy(() -> run(ada, "bucket:import", "data", "http://127.0.0.1:9", "--access-key=AK", "--secret-key=x")).hasMessageContaining("url:");
+        assertThatThrownBy(() -> run(ada, "bucket:import", "data", "http://ann:hush@127.0.0.1/there", "--access-key=AK", "--secret-key=x"))
+                .hasMessageContaining("endpoint").hasMessageNotContaining("hush");
+        assertThatThrownBy(() -> run(ada, "bucket:import", "data", "http://127.0.0.1/there", "--access-key=AK")).hasMessageContaining("secretKey");
     }
 }

@@ -17,6 +17,7 @@ import org.nembo.objectstore.auth.SignedGate;
 import org.nembo.objectstore.bucket.BucketRoutes;
 import org.nembo.objectstore.bucket.BucketSettings;
 import org.nembo.objectstore.http.Dispatch;
+import org.nembo.objectstore.http.Inside;
 import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Routes;
 import org.nembo.objectstore.http.S3Server;
@@ -51,9 +52,9 @@ public final class WholeStore implements AutoCloseable {
         desk = new Desk();
         Settings settings = new Settings(new Settings.Place("127.0.0.1", 0, List.of("s3.test"), false, "", ""), new Settings.Limits(64, 500, 16384, 5, 500),
                 new Settings.Signatures("us-east-1", true, true));
-        NamedAreas areas = new NamedAreas(desk.engine, desk.policy.documents(), desk.audit);
+        NamedAreas areas = desk.areas;
         SignedGate gate = new SignedGate(settings, new StoredSigningKeys(desk.tables, desk.keys, desk.sessions, desk.people), authenticator());
-        FakeSecrets secrets = new FakeSecrets();
+        FakeSecrets secrets = desk.secrets;
         Senders senders = new Senders();
         senders.add(new Anywhere());
         Topics topics = new Topics(desk.tables, secrets, desk.policy.policy());
@@ -102,6 +103,11 @@ public final class WholeStore implements AutoCloseable {
     public Client client(Subject subject) {
         AccessKeys.Issued issued = desk.keys.create(subject, new AccessKeys.Request("test", Set.of("*"), Optional.empty()));
         return new Client(address(), issued.key().id(), issued.secret().reveal());
+    }
+
+    /** Its operations without a network. */
+    public Inside inside() {
+        return Inside.of(operations);
     }
 
     /** One that shows nothing. */
