@@ -68,8 +68,9 @@ final class TlsIT {
         assertThat(older.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThatThrownBy(() -> HttpClient.newHttpClient().send(server.request("/health/live").build(), HttpResponse.BodyHandlers.ofString()))
                 .as("a client that does not know the certificate").isInstanceOf(SSLHandshakeException.class);
+        int s3 = URI.create(Files.readString(server.data().resolve("run/s3")).strip()).getPort();
         assertThat(Processes.portsOf(server.pid())).as("ports of the server")
-                .containsExactlyInAnyOrder(base.getPort(), Integer.parseInt(server.ssh().split(":")[1]));
+                .containsExactlyInAnyOrder(base.getPort(), Integer.parseInt(server.ssh().split(":")[1]), s3);
     }
 
     @Test
