@@ -6,6 +6,8 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -42,6 +44,7 @@ public final class S3Server implements AutoCloseable {
             throw new IllegalStateException("http://%s:%d is not served: it is plain HTTP and not loopback. Set keystore, or insecure.listen=true in "
                     .formatted(place.host(), place.port()) + "org.nembo.objectstore");
         }
+        encoders();
         journal = new Journal(metrics);
         front = new Front(settings, journal, witness, dispatch);
         QueuedThreadPool threads = new QueuedThreadPool(settings.limits().threads(), Math.min(8, settings.limits().threads()));
@@ -60,6 +63,21 @@ public final class S3Server implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.limits().connections(), server));
         start();
+    }
+
+    /**
+     * Jetty, whose classes all listeners of the server share, looks for its encoders of headers once, with the class loader of whoever comes first: without
+     * its own it would find none for HTTP/2.
+     */
+    private static void encoders() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Server.class.getClassLoader());
+        try {
+            new PreEncodedHttpField(HttpHeader.SERVER, "Nembo").getName();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private void start() {
