@@ -19,10 +19,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.nembo.api.net.Outbound;
+import org.nembo.objectstore.http.Tls;
 
 /**
  * A connection by HTTP/1.1 to another site, to the very address that the rules for outbound connections have judged, opened again when it is lost. Each
@@ -90,7 +88,7 @@ final class Line implements AutoCloseable {
                 plain.setTcpNoDelay(true);
                 plain.setSoTimeout(SILENCE_MILLIS);
                 plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                Socket ready = tls ? secured(plain, port) : plain;
+                Socket ready = tls ? Tls.over(plain, endpoint.getHost(), port) : plain;
                 socket = ready;
                 in = new BufferedInputStream(ready.getInputStream(), BUFFER);
                 out = new java.io.BufferedOutputStream(ready.getOutputStream(), BUFFER);
@@ -102,15 +100,6 @@ final class Line implements AutoCloseable {
             }
         }
         throw new IOException("%s cannot be reached: %s".formatted(host(), failure == null ? "it has no address" : failure.getMessage()), failure);
-    }
-
-    private Socket secured(Socket plain, int port) throws IOException {
-        SSLSocket ssl = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(plain, endpoint.getHost(), port, true);
-        SSLParameters parameters = ssl.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        ssl.setSSLParameters(parameters);
-        ssl.startHandshake();
-        return ssl;
     }
 
     /** Whether nobody on the way can read along: TLS, or this machine. Known when it is open. */

@@ -15,10 +15,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.nembo.api.net.Outbound;
+import org.nembo.objectstore.http.Tls;
 
 /**
  * A connection by HTTP/1.1 to the other S3, to the very address that the rules for outbound connections have judged, opened again when it is lost. No redirect
@@ -153,7 +151,7 @@ final class Wire implements AutoCloseable {
                 plain.setTcpNoDelay(true);
                 plain.setSoTimeout((int) silence.toMillis());
                 plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                Socket ready = tls ? secured(plain, port) : plain;
+                Socket ready = tls ? Tls.over(plain, endpoint.getHost(), port) : plain;
                 socket = ready;
                 in = new BufferedInputStream(ready.getInputStream(), BUFFER);
                 out = new BufferedOutputStream(ready.getOutputStream(), BUFFER);
@@ -164,15 +162,6 @@ final class Wire implements AutoCloseable {
             }
         }
         throw new Away("%s cannot be reached: %s".formatted(host(), failure == null ? "it has no address" : failure.getMessage()), failure);
-    }
-
-    private Socket secured(Socket plain, int port) throws IOException {
-        SSLSocket ssl = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(plain, endpoint.getHost(), port, true);
-        SSLParameters parameters = ssl.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        ssl.setSSLParameters(parameters);
-        ssl.startHandshake();
-        return ssl;
     }
 
     private void drop() {
