@@ -106,9 +106,9 @@ final class Program {
     }
 
     private static void check(WorkloadRequest request) {
-        Path work = Path.of("/work");
+        Path work = Path.of("/workload");
         for (String file : request.files().keySet()) {
-            if (file.indexOf('\0') >= 0 || !work.resolve(file).normalize().toString().equals("/work/" + file)) {
+            if (file.indexOf('\0') >= 0 || !work.resolve(file).normalize().toString().equals("/workload/" + file)) {
                 throw ExampleProvider.invalid("'%s' is not a relative path inside the working directory".formatted(file.replace('\0', '?')), null);
             }
         }
