@@ -2,7 +2,9 @@ package org.nembo.objectstore.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.Map;
 
 /** Writes an XML document. Confined to one thread. */
 public final class Xml {
@@ -10,8 +12,22 @@ public final class Xml {
     /** The name space of S3's documents. */
     public static final String S3 = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-    private final StringBuilder text;
+    private static final byte[] HEADER = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int ASCII = 0x80;
+    /** What stands for a character of ASCII that does not stand for itself. */
+    private static final byte[][] REFERENCES = new byte[ASCII][];
+
+    static {
+        for (char c = 0; c < 0x20; c++) {
+            REFERENCES[c] = number(c);
+        }
+        REFERENCES[0x7f] = number((char) 0x7f);
+        Map.of('<', "&lt;", '>', "&gt;", '&', "&amp;", '"', "&quot;").forEach((c, name) -> REFERENCES[c] = name.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private final Deque<String> open = new ArrayDeque<>();
+    private byte[] bytes = new byte[512];
+    private int size;
 
     /** A document of S3. */
     public Xml(String root) {
@@ -20,45 +36,47 @@ public final class Xml {
 
     /** @param namespace empty for none */
     public Xml(String root, String namespace) {
-        text = new StringBuilder(512).append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<").append(root);
+        raw(HEADER);
+        begin(root);
         if (!namespace.isEmpty()) {
             attribute("xmlns", namespace);
         }
-        text.append('>');
+        ascii('>');
         open.push(root);
     }
 
     public Xml open(String name) {
-        text.append('<').append(name).append('>');
+        begin(name);
+        ascii('>');
         open.push(name);
         return this;
     }
 
     /** With one attribute, and one name space declaration for it: {@code xsi:type}. */
     public Xml open(String name, String prefix, String namespace, String attribute, String value) {
-        text.append('<').append(name);
+        begin(name);
         attribute("xmlns:" + prefix, namespace);
         attribute(prefix + ":" + attribute, value);
-        text.append('>');
+        ascii('>');
         open.push(name);
         return this;
     }
 
     public Xml close() {
-        text.append("</").append(open.pop()).append('>');
+        end(open.pop());
         return this;
     }
 
     public Xml element(String name, String value) {
-        text.append('<').append(name).append('>');
+        begin(name);
+        ascii('>');
         escape(value);
-        text.append("</").append(name).append('>');
+        end(name);
         return this;
     }
 
     public Xml element(String name, long value) {
-        text.append('<').append(name).append('>').append(value).append("</").append(name).append('>');
-        return this;
+        return element(name, Long.toString(value));
     }
 
     public Xml element(String name, boolean value) {
@@ -75,41 +93,102 @@ public final class Xml {
         while (!open.isEmpty()) {
             close();
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void begin(String name) {
+        ascii('<');
+        escape(name);
+    }
+
+    private void end(String name) {
+        ascii('<');
+        ascii('/');
+        escape(name);
+        ascii('>');
     }
 
     private void attribute(String name, String value) {
-        text.append(' ').append(name).append("=\"");
+        ascii(' ');
+        escape(name);
+        ascii('=');
+        ascii('"');
         escape(value);
-        text.append('"');
+        ascii('"');
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+        }
+    }
+
+    private void ascii(char c) {
+        room(1);
+        bytes[size++] = (byte) c;
+    }
+
+    private void raw(byte[] some) {
+        room(some.length);
+        System.arraycopy(some, 0, bytes, size, some.length);
+        size += some.length;
     }
 
     /** Control characters become references, as S3 writes them; a reader of XML 1.0 refuses most of these, which is what {@code encoding-type=url} is for. */
     private void escape(String value) {
-        int plain = 0;
-        while (plain < value.length() && isPlain(value.charAt(plain))) {
-            plain++;
-        }
-        text.append(value, 0, plain);
-        for (int i = plain; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '<' -> text.append("&lt;");
-                case '>' -> text.append("&gt;");
-                case '&' -> text.append("&amp;");
-                case '"' -> text.append("&quot;");
-                default -> {
-                    if (c < 0x20 || c == 0x7f || c == 0xfffe || c == 0xffff) {
-                        text.append("&#x").append(Integer.toHexString(c)).append(';');
-                    } else {
-                        text.append(c);
-                    }
-                }
+        int length = value.length();
+        int from = plain(value, 0, length);
+        while (from < length) {
+            char c = value.charAt(from);
+            if (c < ASCII) {
+                raw(REFERENCES[c]);
+                from++;
+            } else {
+                from = beyond(value, from);
             }
+            from = plain(value, from, length);
         }
     }
 
-    private static boolean isPlain(char c) {
-        return c >= 0x20 && c < 0x7f && c != '<' && c != '>' && c != '&' && c != '"';
+    /** Writes what stands for itself. A page of a listing has some hundred thousand of these. @return where that ends */
+    private int plain(String value, int from, int length) {
+        room(length - from);
+        byte[] to = bytes;
+        byte[][] references = REFERENCES;
+        int at = size;
+        int i = from;
+        for (; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= ASCII || references[c] != null) {
+                break;
+            }
+            to[at++] = (byte) c;
+        }
+        size = at;
+        return i;
+    }
+
+    /** Writes all up to the next character of ASCII. @return where that is */
+    private int beyond(String value, int from) {
+        char first = value.charAt(from);
+        int end = from + 1;
+        if (isNone(first)) {
+            raw(number(first));
+        } else {
+            while (end < value.length() && value.charAt(end) >= ASCII && !isNone(value.charAt(end))) {
+                end++;
+            }
+            raw(value.substring(from, end).getBytes(StandardCharsets.UTF_8));
+        }
+        return end;
+    }
+
+    /** Not a character: XML has no place for it. */
+    private static boolean isNone(char c) {
+        return c == 0xfffe || c == 0xffff;
+    }
+
+    private static byte[] number(char c) {
+        return ("&#x" + Integer.toHexString(c) + ";").getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -159,6 +159,10 @@ final class Index implements AutoCloseable {
                 .setCacheIndexAndFilterBlocks(true).setPinL0FilterAndIndexBlocksInCache(true);
         ColumnFamilyOptions options = new ColumnFamilyOptions().setTableFormatConfig(format).setWriteBufferSize(32 * MIB).setMaxWriteBufferNumber(3)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION).setLevelCompactionDynamicLevelBytes(true);
+        if (table == Table.CURRENT || table == Table.PAST) {
+            // Listings search in every file of level 0: few of them, for some more writing.
+            options.setLevel0FileNumCompactionTrigger(2);
+        }
         if (table == Table.SMALL) {
             // Bytes of objects stay out of compactions.
             options.setEnableBlobFiles(true).setMinBlobSize(512).setBlobFileSize(128 * MIB).setEnableBlobGarbageCollection(true)

@@ -66,6 +66,15 @@ final class Keys {
         return size == key.length ? key : Arrays.copyOf(key, size);
     }
 
+    /** What all keys begin with that begin like this one: with so many of the bytes that {@link #key} gives. */
+    static byte[] beginning(byte[] indexed, int bytes) {
+        int end = 4;
+        for (int i = 0; i < bytes; i++) {
+            end += indexed[end] == 0 ? 2 : 1;
+        }
+        return Arrays.copyOf(indexed, end);
+    }
+
     static String text(byte[] indexed, int end) {
         return new String(key(indexed, end), StandardCharsets.UTF_8);
     }

@@ -14,6 +14,8 @@ final class Lister {
 
     /** So many steps are cheaper than a jump. */
     private static final int STEPS = 6;
+    /** Where steps did not reach the end of what is rolled up, so many jumps follow before they are tried again: neighbours are alike. */
+    private static final int JUMPS = 16;
 
     private final int bucket;
     private final ListRequest request;
@@ -22,6 +24,7 @@ final class Lister {
     private final List<Listing.Entry> entries = new ArrayList<>();
     private final List<String> prefixes = new ArrayList<>();
     private boolean more;
+    private int jumps;
     private String next = "";
     private String nextVersion = "";
 
@@ -106,7 +109,7 @@ final class Lister {
                 prefixes.add(together);
                 next = together;
                 nextVersion = "";
-                skip(current, Keys.prefix(bucket, together));
+                skip(current, Keys.beginning(indexed, end));
             } else if (past == null) {
                 if (isFull()) {
                     return;
@@ -128,12 +131,17 @@ final class Lister {
         nextVersion = request.versions() ? entry.version() : "";
     }
 
-    private static void skip(Walk walk, byte[] together) {
-        for (int i = 0; i < STEPS; i++) {
-            walk.next();
-            if (!walk.valid() || !Keys.begins(walk.key(), together)) {
-                return;
+    private void skip(Walk walk, byte[] together) {
+        if (jumps == 0) {
+            for (int i = 0; i < STEPS; i++) {
+                walk.next();
+                if (!walk.valid() || !Keys.begins(walk.key(), together)) {
+                    return;
+                }
             }
+            jumps = JUMPS;
+        } else {
+            jumps--;
         }
         byte[] after = Keys.after(together);
         if (after != null) {
