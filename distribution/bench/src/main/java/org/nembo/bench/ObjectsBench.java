@@ -19,6 +19,7 @@ final class ObjectsBench implements Bench.Benchmark {
     private static final int SMALL = 4 << 10;
     private static final int MIDDLE = 1 << 20;
     private static final int LARGE = 64 << 20;
+    private static final int PART = 8 << 20;
     private static final int LISTED = Integer.getInteger("bench.listed", 100_000);
     private static final int FILLED = Integer.getInteger("bench.filled", 1_000_000);
 
@@ -49,7 +50,7 @@ final class ObjectsBench implements Bench.Benchmark {
                     round(peer, round == 0);
                 }
             }
-            print(peers, List.of("PUT 4 KiB", "GET 4 KiB", "HEAD", "PUT 1 MiB", "GET 1 MiB", "PUT 64 MiB", "GET 64 MiB"));
+            print(peers, List.of("PUT 4 KiB", "GET 4 KiB", "HEAD", "PUT 1 MiB", "GET 1 MiB", "PUT 64 MiB", "GET 64 MiB", "parts 8 x 8 MiB"));
             lists(peers);
             filled(peers.get(0));
             memory.forEach((name, bytes) -> System.out.printf("%nResident memory of %s, most seen: %d MiB%n", name, bytes >> 20));
@@ -95,6 +96,7 @@ final class ObjectsBench implements Bench.Benchmark {
         List<byte[]> gets = IntStream.range(0, count).mapToObj(i -> signer.head("GET", "/bench/large/" + i, Map.of(), -1)).toList();
         note(warming, "PUT 64 MiB", 4, peer, ObjectLoad.run(peer, new ObjectLoad.Work(puts, bytes(LARGE), 200), 4, 600_000, count));
         note(warming, "GET 64 MiB", 4, peer, ObjectLoad.run(peer, new ObjectLoad.Work(gets, new byte[0], 200), 4, 600_000, count * 2L));
+        note(warming, "parts 8 x 8 MiB", 4, peer, new MultipartLoad(peer, bytes(PART)).run(warming ? 2 : 8, 4));
     }
 
     private void lists(List<ObjectPeer> peers) throws Exception {
