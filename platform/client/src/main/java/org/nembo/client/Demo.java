@@ -102,6 +102,9 @@ final class Demo {
             screen.line("Shell         ssh -p " + ssh.substring(colon + 1) + " admin@" + ssh.substring(0, Math.max(0, colon)) + "   (password: the token)");
         }
         screen.line("              bin/nembo client help");
+        if (!context.settings().objects().isEmpty()) {
+            screen.line("S3            " + context.settings().objects() + "   (a key for it: bin/nembo client 'accesskey:create mine')");
+        }
         screen.line("Token         " + context.settings().token());
         screen.line("Deployments   bin/nembo client deployment list");
         screen.line("Delete it     bin/nembo client deployment delete " + id);

@@ -72,6 +72,11 @@ record Settings(Path home, Path data, String url, String secret) {
         return read(data.resolve("run/ssh"));
     }
 
+    /** The address of the object storage; empty when it does not listen. */
+    String objects() {
+        return read(data.resolve("run/s3"));
+    }
+
     private static String read(Path file) {
         try {
             return Files.isRegularFile(file) ? Files.readString(file).strip() : "";

@@ -251,9 +251,11 @@ class FollowTest {
         Files.copy(template, directory.resolve("examples/hello-web.yaml"));
         Files.createDirectories(directory.resolve("data/run"));
         Files.writeString(directory.resolve("data/run/ssh"), "127.0.0.1:8101\n");
+        Files.writeString(directory.resolve("data/run/s3"), "http://127.0.0.1:9000\n");
         Run run = Run.with(Map.of("NEMBO_URL", server.url(), "NEMBO_TOKEN", "nembo_test"), Map.of("nembo.home", directory.toString()), "demo");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out()).contains("200 OK").contains("  Hello\n  from a <process>\n").contains("ssh -p 8101 admin@127.0.0.1").contains("nembo_test")
+        assertThat(run.out()).contains("200 OK").contains("  Hello\n  from a <process>\n").contains("ssh -p 8101 admin@127.0.0.1")
+               .contains("http://127.0.0.1:9000   (a key").contains("nembo_test")
                 .contains("client deployment delete d1");
         assertThat(server.requests().stream().filter(r -> r.path().equals("/page"))).allMatch(r -> !r.headers().containsKey("Authorization"));
     }
