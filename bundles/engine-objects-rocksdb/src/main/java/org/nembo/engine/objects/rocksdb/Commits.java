@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.nembo.api.error.NemboException;
 import org.nembo.spi.object.ObjectError;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes mutations in one order, as many at once as wait: they share one force of the disk. The first that comes writes for all that wait, the others sleep
@@ -15,6 +17,7 @@ import org.rocksdb.RocksDBException;
  */
 final class Commits {
 
+    private static final Logger log = LoggerFactory.getLogger(Commits.class);
     private static final int GROUP_BYTES = 8 * 1024 * 1024;
 
     private final Index index;
@@ -35,6 +38,9 @@ final class Commits {
 
     /** Takes nothing any more: after a failed write nobody knows what of it is on the disk. */
     void refuse(NemboException why) {
+        if (refused == null) {
+            log.error("The object store takes no changes until its disk is well: {}", why.getMessage());
+        }
         refused = why;
     }
 
@@ -52,7 +58,10 @@ final class Commits {
     void commit(Mutation mutation) {
         NemboException why = refused;
         if (why != null) {
-            throw new NemboException(why.code(), "the object store takes no changes until its disk is well: " + why.getMessage(), why);
+            // Trying again helps once it is well; a disk that is full is said to be so.
+            throw why.code() == ObjectError.OBJECTS_FULL
+                    ? new NemboException(why.code(), "the object store takes no changes until its disk is well: " + why.getMessage(), why)
+                    : new NemboException(ObjectError.OBJECTS_BUSY, "the object store can only be read until its disk is well", why);
         }
         accounts.reserve(mutation);
         mutation.tried();

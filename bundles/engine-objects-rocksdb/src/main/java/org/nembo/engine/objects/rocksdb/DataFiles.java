@@ -37,6 +37,7 @@ final class DataFiles {
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong unsettled = new AtomicLong();
     private final Map<Path, Names> directories = new ConcurrentHashMap<>();
+    private volatile NemboException fault;
 
     /** @param forces whether what is kept is forced to the disk before it counts */
     DataFiles(Path root, long run, Disk disk, boolean forces) {
@@ -178,6 +179,25 @@ final class DataFiles {
         } catch (IOException e) {
             throw Faults.of("looking for room in " + root, e);
         }
+    }
+
+    /** What it means that bytes could not be kept; a disk that is read-only is remembered until {@link #well}. */
+    NemboException failed(IOException e) {
+        NemboException failure = Faults.of("keeping bytes", e);
+        if (Faults.isReadOnly(e)) {
+            fault = failure;
+        }
+        return failure;
+    }
+
+    /** Why nothing can be kept; null when it can, as far as is known. */
+    NemboException fault() {
+        return fault;
+    }
+
+    /** The disk takes bytes again. */
+    void well() {
+        fault = null;
     }
 
     /** One more file is written that the index does not know yet. */

@@ -21,7 +21,7 @@ public final class EmbeddedHealth implements HealthCheck {
     @Override
     public Result execute() {
         try {
-            NemboException refused = engine.shop().commits().refused();
+            NemboException refused = engine.shop().refused();
             if (refused != null) {
                 return new Result(Result.Status.CRITICAL, "objects can be read only: " + refused.getMessage());
             }

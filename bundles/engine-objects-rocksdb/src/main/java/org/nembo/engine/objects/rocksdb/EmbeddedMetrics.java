@@ -25,7 +25,7 @@ public final class EmbeddedMetrics {
                 FunctionCounter.builder("nembo.objects.changes", commits, Commits::mutations).description("Changes written to the index").register(registry),
                 FunctionCounter.builder("nembo.objects.commits", commits, Commits::groups).description("Groups of changes, each with one force of the disk")
                         .register(registry),
-                Gauge.builder("nembo.objects.writable", commits, each -> each.refused() == null ? 1 : 0).description("1 while changes are taken")
+                Gauge.builder("nembo.objects.writable", engine.shop(), each -> each.refused() == null ? 1 : 0).description("1 while changes are taken")
                         .register(registry));
     }
 

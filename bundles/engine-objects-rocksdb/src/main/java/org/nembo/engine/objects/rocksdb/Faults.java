@@ -14,6 +14,9 @@ final class Faults {
     }
 
     static NemboException of(String what, IOException e) {
+        if (isReadOnly(e)) {
+            return new NemboException(ObjectError.OBJECTS_BUSY, what + ": the file system is read-only", e);
+        }
         ObjectError code = isFull(e) ? ObjectError.OBJECTS_FULL : ObjectError.OBJECTS_FAULT;
         return new NemboException(code, "%s: the disk answers '%s'".formatted(what, e.getMessage()), e);
     }
@@ -21,6 +24,11 @@ final class Faults {
     private static boolean isFull(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return message.contains("no space left") || message.contains("disk quota exceeded");
+    }
+
+    /** Whether the whole file system takes nothing any more. */
+    static boolean isReadOnly(Exception e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("read-only file system");
     }
 
     static NemboException of(String what, RocksDBException e) {
@@ -35,6 +43,9 @@ final class Faults {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (status.getSubCode() == Status.SubCode.NoSpace || message.contains("no space left")) {
             return ObjectError.OBJECTS_FULL;
+        }
+        if (isReadOnly(e)) {
+            return ObjectError.OBJECTS_BUSY;
         }
         return switch (status.getCode()) {
             case Corruption -> ObjectError.DAMAGED;

@@ -44,7 +44,7 @@ final class Incoming implements Kept {
                 append(bytes);
             }
         } catch (IOException e) {
-            throw Faults.of("keeping bytes", e);
+            throw files.failed(e);
         }
     }
 
@@ -95,7 +95,7 @@ final class Incoming implements Kept {
             try {
                 files.publish(id, file);
             } catch (IOException e) {
-                throw Faults.of("keeping bytes", e);
+                throw files.failed(e);
             }
         }
         settled = true;

@@ -117,6 +117,12 @@ final class Shop implements AutoCloseable {
         index.close();
     }
 
+    /** Why changes are not taken; null when they are, as far as is known. */
+    NemboException refused() {
+        NemboException fault = files.fault();
+        return fault == null ? commits.refused() : fault;
+    }
+
     Path directory() {
         return directory;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.nembo.engine.objects.rocksdb.Index.Table;
@@ -34,6 +35,11 @@ final class Trash {
     private final Duration grace;
     /** Nothing is to be deleted that was noted before, in milliseconds: so that no walk begins at what is deleted already. */
     private volatile long floor;
+    /** The latest that the clock was seen at, since it was put back. */
+    private final AtomicLong latest = new AtomicLong();
+    /** Since when things may be noted that are ahead of the clock, by {@link System#nanoTime}: it was put back, now or before the start. */
+    private long ahead = System.nanoTime();
+    private boolean isAhead = true;
 
     Trash(Index index, DataFiles files, Pins pins, Clock clock, Duration grace) {
         this.index = index;
@@ -53,15 +59,44 @@ final class Trash {
 
     void add(Batch batch, Place place) {
         if (place.kind() != Place.NONE) {
-            batch.put(Table.META, new Out(17).u8(KIND).i64(clock.now().toEpochMilli()).i64(place.id()).bytes(), new Out(1).u8(place.kind()).bytes());
+            long now = clock.now().toEpochMilli();
+            latest.accumulateAndGet(now, Math::max);
+            batch.put(Table.META, new Out(17).u8(KIND).i64(now).i64(place.id()).bytes(), new Out(1).u8(place.kind()).bytes());
         }
     }
 
     /** Deletes what is old enough and not read; how many of them. @param stop whether to leave the rest for another time */
-    int sweep(BooleanSupplier stop) {
-        byte[] from = Keys.number(KIND, floor);
-        long end = clock.now().toEpochMilli() - grace.toMillis() + 1;
-        byte[] before = Keys.number(KIND, Math.max(end, floor));
+    synchronized int sweep(BooleanSupplier stop) {
+        long now = clock.now().toEpochMilli();
+        if (latest.get() > now + LATE_MILLIS) {
+            latest.set(now);
+            floor = 0;
+            ahead = System.nanoTime();
+            isAhead = true;
+        }
+        latest.accumulateAndGet(now, Math::max);
+        long end = now - grace.toMillis() + 1;
+        int count = 0;
+        if (isAhead && System.nanoTime() - ahead >= grace.toNanos()) {
+            // Noted by a clock that was put back since: it would stay until the clock is there again.
+            Swept future = sweep(now + LATE_MILLIS, Long.MAX_VALUE, stop);
+            isAhead = !future.all();
+            count = future.count();
+        }
+        Swept past = sweep(floor, Math.max(end, floor), stop);
+        if (past.all()) {
+            floor = Math.max(floor, end - LATE_MILLIS);
+        }
+        return count + past.count();
+    }
+
+    /** @param all whether nothing is left of the stretch */
+    private record Swept(int count, boolean all) {
+    }
+
+    private Swept sweep(long since, long until, BooleanSupplier stop) {
+        byte[] from = Keys.number(KIND, since);
+        byte[] before = Keys.number(KIND, until);
         int count = 0;
         int seen = 0;
         while (from != null && !stop.getAsBoolean()) {
@@ -70,10 +105,7 @@ final class Trash {
             count += delete(some);
             from = some.size() < AT_ONCE ? null : new Out(24).raw(some.get(some.size() - 1).key()).u8(0).bytes();
         }
-        if (from == null && seen == count) {
-            floor = Math.max(floor, end - LATE_MILLIS);
-        }
-        return count;
+        return new Swept(count, from == null && seen == count);
     }
 
     private List<Item> some(byte[] from, byte[] before) {

@@ -83,8 +83,12 @@ final class Upkeep implements AutoCloseable {
 
     /** After a failed write nobody knows what of it is on the disk: opening again finds out. Reading goes on until the disk takes bytes again. */
     void heal() {
-        NemboException refused = shop.commits().refused();
-        if (refused == null || !isWell()) {
+        boolean refused = shop.commits().refused() != null;
+        if (!refused && shop.files().fault() == null || !isWell()) {
+            return;
+        }
+        shop.files().well();
+        if (!refused) {
             return;
         }
         log.info("The disk takes bytes again: opening the index of {} anew", shop.directory());
