@@ -55,10 +55,10 @@ public final class EmptyingHandler implements JobHandler {
         if (engine.buckets().find(bucket).isEmpty()) {
             return StepResult.done();
         }
-        Instant stop = Instant.now().plus(SLICE);
+        long begun = System.nanoTime();
         long deleted = Long.parseLong(context.find("deleted").orElse("0"));
         long before = deleted;
-        while (Instant.now().isBefore(stop) && !context.cancelRequested()) {
+        while (System.nanoTime() - begun < SLICE.toNanos() && !context.cancelRequested()) {
             int some = versions(bucket, context) + uploads(bucket);
             deleted += some;
             if (some == 0) {

@@ -1,5 +1,6 @@
 package org.nembo.objectstore.key;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.nembo.api.error.GeneralError;
 import org.nembo.api.error.NemboException;
@@ -15,6 +16,9 @@ import org.osgi.service.component.annotations.Reference;
 /** Keys of people and of sessions; the directory is asked each time whether their owner may come in. */
 @Component
 public final class StoredSigningKeys implements SigningKeys {
+
+    /** So far may the clocks of nodes be apart. */
+    private static final Duration AHEAD = Duration.ofMinutes(15);
 
     private final ObjectTables tables;
     private final AccessKeys keys;
@@ -49,6 +53,11 @@ public final class StoredSigningKeys implements SigningKeys {
         }
         if (!tables.now().isBefore(token.session().expires())) {
             throw new S3Failure(S3Code.EXPIRED_TOKEN, "The session expired at %s: ask for a new one.".formatted(token.session().expires()));
+        }
+        if (token.session().expires().isAfter(tables.now().plus(Sessions.LONGEST).plus(AHEAD))) {
+            // Its clock was ahead: it would be good for longer than any session may be.
+            throw new S3Failure(S3Code.EXPIRED_TOKEN, "The session was opened by a clock that was ahead, and would end at %s: ask for a new one."
+                    .formatted(token.session().expires()));
         }
         if (!token.session().parent().isEmpty() && keys.use(token.session().parent()).isEmpty()) {
             throw new S3Failure(S3Code.INVALID_TOKEN, "The access key that the session was opened with is not good any more.");

@@ -125,6 +125,22 @@ class SessionsTest {
     }
 
     @BothDatabases
+    void isNotGoodForDaysWhenTheClockWasAheadAsItWasOpened(TestDatabase database) throws Exception {
+        try (StoreDatabases databases = open(database); Node node = new Node(databases)) {
+            Sessions.Opened before = node.open(Duration.ofHours(1));
+            clock.forward(Duration.ofDays(9));
+            assertThat(node.refused(before.accessKey(), before.token().reveal())).isEqualTo(S3Code.EXPIRED_TOKEN);
+            Sessions.Opened ahead = node.open(Duration.ofHours(1));
+            assertThat(node.refused(ahead.accessKey(), ahead.token().reveal())).isNull();
+            clock.forward(Duration.ofDays(-9));
+            assertThat(node.refused(ahead.accessKey(), ahead.token().reveal())).isEqualTo(S3Code.EXPIRED_TOKEN);
+            assertThat(node.refused(before.accessKey(), before.token().reveal())).isNull();
+            Sessions.Opened longest = node.open(Sessions.LONGEST);
+            assertThat(node.refused(longest.accessKey(), longest.token().reveal())).isNull();
+        }
+    }
+
+    @BothDatabases
     void endsWithTheKeyThatItWasOpenedWith(TestDatabase database) throws Exception {
         try (StoreDatabases databases = open(database); Node node = new Node(databases)) {
             String parent = node.keys.create(ada, new AccessKeys.Request("", Set.of("s3:*"), Optional.empty())).key().id();
