@@ -3,7 +3,6 @@ package org.nembo.objectstore.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +59,9 @@ public final class ScrubHandler implements JobHandler {
     }
 
     private StepResult verify(StepContext context) {
-        Instant begun = Instant.now();
+        long begun = System.nanoTime();
         long bytes = 0;
-        while (Instant.now().isBefore(begun.plus(SLICE)) && bytes < settings.rate() * SLICE.toSeconds() && !context.cancelRequested()) {
+        while (System.nanoTime() - begun < SLICE.toNanos() && bytes < settings.rate() * SLICE.toSeconds() && !context.cancelRequested()) {
             Optional<String> position = tables.read(handle -> position(handle, context.job()));
             if (position.isEmpty()) {
                 // Another scrub has taken its place.
@@ -90,8 +89,8 @@ public final class ScrubHandler implements JobHandler {
     }
 
     /** As long as so many bytes may take, at least. */
-    private Duration pause(Instant begun, long bytes) {
-        Duration owed = Duration.ofMillis(bytes * 1000 / settings.rate()).minus(Duration.between(begun, Instant.now()));
+    private Duration pause(long begun, long bytes) {
+        Duration owed = Duration.ofMillis(bytes * 1000 / settings.rate()).minusNanos(System.nanoTime() - begun);
         return owed.compareTo(PAUSE) > 0 ? owed : PAUSE;
     }
 

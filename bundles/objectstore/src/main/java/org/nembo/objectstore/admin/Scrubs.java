@@ -105,6 +105,11 @@ public final class Scrubs {
         return read();
     }
 
+    /** How many versions are known to be damaged still. */
+    long damaged() {
+        return tables.read(handle -> handle.createQuery("SELECT COUNT(*) FROM objectstore_damaged").mapTo(Long.class).one());
+    }
+
     private Status read() {
         Status told = tables.read(Scrubs::row);
         String state = told.job().isEmpty() ? "NEVER" : jobs.find(told.job()).map(job -> job.state().name()).orElse("FORGOTTEN");

@@ -132,6 +132,10 @@ final class TestedSite implements AutoCloseable {
         };
     }
 
+    org.nembo.api.identity.Policy policy() {
+        return policy.policy();
+    }
+
     URI address() {
         return URI.create(server.address());
     }
