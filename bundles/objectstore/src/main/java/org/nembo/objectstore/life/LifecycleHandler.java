@@ -1,10 +1,11 @@
 package org.nembo.objectstore.life;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.nembo.api.error.NemboException;
 import org.nembo.api.job.JobHandler;
 import org.nembo.api.job.Step;
 import org.nembo.api.job.StepContext;
@@ -31,17 +32,19 @@ public final class LifecycleHandler implements JobHandler {
     private final LifecyclePass pass;
     private final Clock clock;
     private final Duration stretch;
+    private final LifecycleMetrics metrics;
 
     @Activate
-    public LifecycleHandler(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine) {
-        this(new LifecyclePass(engine, Clock.systemUTC(), PAGE), Clock.systemUTC(), STRETCH);
+    public LifecycleHandler(@Reference(target = ChosenEngine.ONLY) ObjectEngine engine, @Reference MeterRegistry registry) {
+        this(new LifecyclePass(engine, Clock.systemUTC(), PAGE), Clock.systemUTC(), STRETCH, new LifecycleMetrics(registry));
     }
 
     /** @param stretch how long a step goes on before it keeps how far it has come */
-    LifecycleHandler(LifecyclePass pass, Clock clock, Duration stretch) {
+    LifecycleHandler(LifecyclePass pass, Clock clock, Duration stretch, LifecycleMetrics metrics) {
         this.pass = pass;
         this.clock = clock;
         this.stretch = stretch;
+        this.metrics = metrics;
     }
 
     @Override
@@ -55,13 +58,19 @@ public final class LifecycleHandler implements JobHandler {
     }
 
     private StepResult run(StepContext context) {
-        Instant end = clock.instant().plus(stretch);
+        long begun = System.nanoTime();
+        String since = context.find("since").orElse("");
+        if (since.isEmpty()) {
+            since = Long.toString(clock.millis());
+            context.put("since", since);
+        }
         Position position = Position.parse(context.find("position").orElse(""));
         Tally tally = Tally.parse(context.find("tally").orElse(""));
         do {
-            LifecyclePass.Stretch done = pass.go(position, context.job());
+            LifecyclePass.Stretch done = go(position, context.job());
             tally = tally.plus(done.tally());
             context.put("tally", tally.text());
+            metrics.count(done.tally());
             if (!done.tally().isNone()) {
                 context.log("bucket " + position.bucket() + ": " + done.tally().words());
             }
@@ -69,11 +78,21 @@ public final class LifecycleHandler implements JobHandler {
             if (next.isEmpty()) {
                 log.info("lifecycle of all buckets: {}", tally.words());
                 context.log("all buckets: " + tally.words());
+                metrics.passed(Duration.ofMillis(clock.millis() - Long.parseLong(since)));
                 return StepResult.done();
             }
             position = next.get();
             context.put("position", position.text());
-        } while (clock.instant().isBefore(end) && !context.cancelRequested() && !Thread.currentThread().isInterrupted());
+        } while (System.nanoTime() - begun < stretch.toNanos() && !context.cancelRequested() && !Thread.currentThread().isInterrupted());
         return StepResult.await("bucket " + position.bucket(), Duration.ofMillis(50), LIMIT);
+    }
+
+    private LifecyclePass.Stretch go(Position position, String job) {
+        try {
+            return pass.go(position, job);
+        } catch (NemboException e) {
+            metrics.interrupted();
+            throw e;
+        }
     }
 }

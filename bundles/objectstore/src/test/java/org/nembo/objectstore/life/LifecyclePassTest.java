@@ -2,6 +2,8 @@ package org.nembo.objectstore.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,15 +13,18 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.nembo.api.error.NemboException;
 import org.nembo.api.job.Job;
 import org.nembo.api.job.JobState;
 import org.nembo.api.job.Jobs;
 import org.nembo.objectstore.document.Lifecycle;
 import org.nembo.objectstore.document.Retention;
 import org.nembo.objectstore.document.Settings;
+import org.nembo.objectstore.key.MovableClock;
 import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.objectstore.xml.XmlLimits;
 import org.nembo.objectstore.xml.XmlReader;
@@ -29,6 +34,7 @@ import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.Listing;
 import org.nembo.spi.object.NewObject;
 import org.nembo.spi.object.ObjectEngine;
+import org.nembo.spi.object.ObjectError;
 import org.nembo.spi.object.Origin;
 import org.nembo.spi.object.StoredObject;
 import org.nembo.spi.object.Upload;
@@ -212,7 +218,8 @@ class LifecyclePassTest {
                 put(bucket, "tmp/" + i);
             }
             FakeJobs jobs = new FakeJobs(new FakeEvents(), ending -> ending.in(null));
-            jobs.handler(new LifecycleHandler(new LifecyclePass(engine, at(3), 2), Clock.systemUTC(), Duration.ZERO));
+            jobs.handler(new LifecycleHandler(new LifecyclePass(engine, at(3), 2), Clock.systemUTC(), Duration.ZERO,
+                    new LifecycleMetrics(new SimpleMeterRegistry())));
             String id = jobs.submit(null, new Jobs.Request(LifecycleHandler.TYPE, "objectstore/lifecycle/x", "o", "{}", Optional.empty()));
             jobs.crashAt(crash);
             crashed = false;
@@ -228,6 +235,52 @@ class LifecyclePassTest {
             crash++;
         }
         assertThat(crash).isGreaterThan(8);
+    }
+
+    @Test
+    void whatItDidIsOnThePageOfMetrics() {
+        bucket("versions", Bucket.Versioning.ENABLED, "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays></NoncurrentVersionExpiration>"
+                + "<AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload>");
+        put("data", "tmp/a");
+        put("data", "tmp/b");
+        put("versions", "tmp/a");
+        put("versions", "tmp/a");
+        engine.uploads().begin(new Upload("versions", "tmp/u", "", "anna", Instant.EPOCH, "", "", Map.of(), Map.of(), Map.of(), Map.of()));
+        AtomicInteger failures = new AtomicInteger(1);
+        ObjectEngine faulty = (ObjectEngine) Proxy.newProxyInstance(ObjectEngine.class.getClassLoader(), new Class<?>[] {ObjectEngine.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("list") && failures.getAndDecrement() > 0) {
+                        throw new NemboException(ObjectError.OBJECTS_BUSY, "not now");
+                    }
+                    return method.invoke(engine, arguments);
+                });
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        FakeJobs jobs = new FakeJobs(new FakeEvents(), ending -> ending.in(null));
+        jobs.handler(new LifecycleHandler(new LifecyclePass(faulty, at(12), 1000), Clock.systemUTC(), Duration.ZERO, new LifecycleMetrics(registry)));
+        assertThat(registry.get("nembo.lifecycle.expired").counter().count()).as("it is there from the start").isZero();
+        String id = jobs.submit(null, new Jobs.Request(LifecycleHandler.TYPE, "objectstore/lifecycle/x", "o", "{}", Optional.empty()));
+        assertThat(jobs.run(id).state()).isEqualTo(JobState.SUCCEEDED);
+        Map<String, Double> figures = Map.of("expired", 2.0, "noncurrent", 1.0, "markers", 0.0, "uploads", 1.0, "locked", 0.0, "failed", 0.0,
+                "interrupted", 1.0);
+        figures.forEach((name, figure) -> assertThat(registry.get("nembo.lifecycle." + name).counter().count()).as(name).isEqualTo(figure));
+        assertThat(registry.get("nembo.lifecycle.pass").timer().count()).isEqualTo(1);
+    }
+
+    @BothDatabases
+    void aClockThatIsDaysAheadForAWhileCostsNoPass(TestDatabase database) throws Exception {
+        try (StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password())) {
+            MovableClock clock = new MovableClock();
+            FakeJobs jobs = new FakeJobs(new FakeEvents(), ending -> ending.in(null));
+            LifecycleSchedule schedule = new LifecycleSchedule(jobs, databases.open("objectstore", LifecycleSchedule.class), Optional.of(LocalTime.MIDNIGHT),
+                    clock);
+            clock.forward(Duration.ofDays(9));
+            assertThat(schedule.begin()).isPresent();
+            clock.forward(Duration.ofDays(-9));
+            assertThat(schedule.begin()).as("that of today").isPresent();
+            assertThat(schedule.begin()).isEmpty();
+            clock.forward(Duration.ofDays(1));
+            assertThat(schedule.begin()).as("that of tomorrow").isPresent();
+        }
     }
 
     @BothDatabases
