@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class AccessLogs implements Witness {
 
     private static final Logger log = LoggerFactory.getLogger(AccessLogs.class);
-    private static final int MOST = 16 << 20;
-    private static final int ENOUGH = 1 << 20;
+    /** Characters that wait at most, and those that are enough for an object. */
+    static final int MOST = 16 << 20;
+    static final int ENOUGH = 1 << 20;
     private static final int DOCUMENTS = 1000;
 
     private final ObjectEngine engine;

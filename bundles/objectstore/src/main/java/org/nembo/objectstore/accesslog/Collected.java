@@ -54,7 +54,8 @@ final class Collected {
         List<Delivery> due = new ArrayList<>();
         waiting.entrySet().removeIf(entry -> {
             Waiting each = entry.getValue();
-            boolean ready = each.lines.length() >= enough || !each.since.plus(age).isAfter(now);
+            // What came later than now, came before the clock was put back.
+            boolean ready = each.lines.length() >= enough || !each.since.plus(age).isAfter(now) || each.since.isAfter(now);
             if (ready) {
                 Place place = entry.getKey();
                 due.add(new Delivery(place.source(), place.owner(), place.where(), place.day(), each.since, each.lines.toString()));

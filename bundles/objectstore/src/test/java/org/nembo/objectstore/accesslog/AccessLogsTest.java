@@ -164,6 +164,32 @@ class AccessLogsTest {
     }
 
     @Test
+    void aCrashLosesSoMuchAtMost() {
+        Collected collected = new Collected(AccessLogs.MOST, AccessLogs.ENOUGH);
+        Bucket bucket = engine.buckets().find("data").orElseThrow();
+        String line = "x".repeat(1023) + "\n";
+        Instant now = Instant.parse("2026-11-22T04:05:06Z");
+        for (int i = 0; i < 20_000; i++) {
+            collected.add(bucket, new Logs("logs", "p" + i % 100, Logs.Format.NONE), now, line);
+        }
+        assertThat(collected.dropped()).as("those behind 16 MiB").isEqualTo(20_000 - 16_384);
+        assertThat(collected.due(now.plus(LONG).minusMillis(1), LONG)).as("none is a mebibyte, none is old").isEmpty();
+        assertThat(collected.due(now.plus(LONG), LONG).stream().mapToInt(each -> each.lines().length()).sum()).isEqualTo(16 << 20);
+        for (int i = 0; i < 1024; i++) {
+            collected.add(bucket, new Logs("logs", "", Logs.Format.NONE), now, line);
+        }
+        assertThat(collected.due(now, LONG)).as("a mebibyte does not wait").hasSize(1);
+    }
+
+    @Test
+    void linesDoNotWaitForAClockThatWasPutBack() {
+        Collected collected = new Collected(AccessLogs.MOST, AccessLogs.ENOUGH);
+        Instant now = Instant.parse("2026-11-22T04:05:06Z");
+        collected.add(engine.buckets().find("data").orElseThrow(), new Logs("logs", "", Logs.Format.NONE), now.plus(Duration.ofDays(9)), "123456789\n");
+        assertThat(collected.due(now, LONG)).hasSize(1);
+    }
+
+    @Test
     void keysArePartitionedByTheDayOfTheRequestOrOfTheDelivery() {
         Instant now = Instant.parse("2026-11-22T04:05:06Z");
         Delivery event = new Delivery("data", "4711@urn:x", new Logs("logs", "p/", Logs.Format.EVENT_TIME), 20_778, now, "");
