@@ -1,6 +1,7 @@
 package org.nembo.itests;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nembo.spi.object.ObjectEngine;
@@ -22,9 +24,10 @@ import org.osgi.framework.hooks.service.FindHook;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
- * A bundle that stands between the object storage and its engine and kills the server, as {@code kill -9} would, right before or right after the n-th change.
- * The file {@code object-sabotage} in the data directory says which: {@code before 7} or {@code after 7}, with a third word that is another one each time.
- * Nobody but the engine's own bundle sees the real engine.
+ * A bundle that stands between the object storage and its engine and kills the server, as {@code kill -9} would, at a point that is passed for the n-th time:
+ * {@code before} or {@code after} a change, or a step of the embedded engine's way to the disk ({@code WRITTEN}, {@code FORCED}, {@code RENAMED},
+ * {@code COMMITTING}, {@code COMMITTED}). The file {@code object-sabotage} in the data directory says which: {@code RENAMED 7}, with a third word that is
+ * another one each time. Nobody but the engine's own bundle sees the real engine.
  */
 public final class ObjectSaboteur implements BundleActivator {
 
@@ -33,7 +36,8 @@ public final class ObjectSaboteur implements BundleActivator {
 
     private Path orders;
     private String order = "";
-    private int changes;
+    private int passed;
+    private boolean watched;
 
     @Override
     public void start(BundleContext context) {
@@ -69,9 +73,37 @@ public final class ObjectSaboteur implements BundleActivator {
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("service.ranking", 1000, "sabotaged", true));
         context.registerService(ObjectEngine.class, (ObjectEngine) Proxy.newProxyInstance(ObjectSaboteur.class.getClassLoader(),
                 new Class<?>[] {ObjectEngine.class}, (proxy, method, arguments) -> {
-                    Object result = call(context.getService(real), method, arguments);
+                    Object engine = context.getService(real);
+                    watch(engine);
+                    Object result = call(engine, method, arguments);
                     return method.getName().equals("uploads") ? uploads(result) : result;
                 }), properties);
+    }
+
+    /** The engine tells its disk which step it has reached: stands before that disk. */
+    private synchronized void watch(Object engine) throws ReflectiveOperationException {
+        if (!watched) {
+            watched = true;
+            Object shop = field(engine, "shop").get(engine);
+            for (String owner : List.of("files", "versions")) {
+                Object holder = field(shop, owner).get(shop);
+                Field disk = field(holder, "disk");
+                Object real = disk.get(holder);
+                disk.set(holder, Proxy.newProxyInstance(disk.getType().getClassLoader(), new Class<?>[] {disk.getType()}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("reached") && isDue(arguments[0].toString())) {
+                        Runtime.getRuntime().halt(137);
+                    }
+                    method.setAccessible(true);
+                    return invoke(real, method, arguments);
+                }));
+            }
+        }
+    }
+
+    private static Field field(Object of, String name) throws NoSuchFieldException {
+        Field field = of.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
     }
 
     private Object uploads(Object real) {
@@ -80,34 +112,38 @@ public final class ObjectSaboteur implements BundleActivator {
     }
 
     private Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        String fate = CHANGES.contains(method.getName()) ? fate() : "";
-        if (fate.equals("before")) {
+        boolean changes = CHANGES.contains(method.getName());
+        if (changes && isDue("before")) {
             Runtime.getRuntime().halt(137);
         }
+        Object result = invoke(target, method, arguments);
+        if (changes && isDue("after")) {
+            Runtime.getRuntime().halt(137);
+        }
+        return result;
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
         try {
-            Object result = method.invoke(target, arguments);
-            if (fate.equals("after")) {
-                Runtime.getRuntime().halt(137);
-            }
-            return result;
+            return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
     }
 
-    /** What is to become of the change that is about to be made. */
-    private synchronized String fate() throws IOException {
+    /** Whether it is to end here. */
+    private synchronized boolean isDue(String point) throws IOException {
         String now;
         try {
             now = Files.readString(orders);
         } catch (NoSuchFileException e) {
-            return "";
+            return false;
         }
         if (!now.equals(order)) {
             order = now;
-            changes = 0;
+            passed = 0;
         }
         String[] words = now.split(" ");
-        return ++changes == Integer.parseInt(words[1]) ? words[0] : "";
+        return words[0].equals(point) && ++passed == Integer.parseInt(words[1]);
     }
 }

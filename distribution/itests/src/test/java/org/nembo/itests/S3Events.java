@@ -37,11 +37,18 @@ final class S3Events implements AutoCloseable {
         }
     }
 
-    /** ETags by key in the order of the changes; a dash for a deletion. */
-    Map<String, List<String>> byKey() {
+    /** How many changes were told. */
+    int count() {
+        synchronized (told) {
+            return told.size();
+        }
+    }
+
+    /** ETags by key in the order of the changes of a bucket; a dash for a deletion. */
+    Map<String, List<String>> byKey(String bucket) {
         Map<String, List<String>> all = new TreeMap<>();
         synchronized (told) {
-            told.values().forEach(record -> {
+            told.values().stream().filter(record -> record.path("s3").path("bucket").path("name").asText().equals(bucket)).forEach(record -> {
                 JsonNode object = record.path("s3").path("object");
                 String etag = record.path("eventName").asText().startsWith("ObjectRemoved") ? "-" : object.path("eTag").asText();
                 all.computeIfAbsent(object.path("key").asText(), key -> new ArrayList<>()).add(etag);

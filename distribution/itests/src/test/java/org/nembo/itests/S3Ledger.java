@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What clients were told of the keys that each has for itself, and what they asked for last without an answer. Thread-safe. */
@@ -21,6 +23,10 @@ final class S3Ledger {
     private final Map<String, Deed> begun = new HashMap<>();
     /** What the log of changes must have, by key. */
     private final Map<String, List<String>> changes = new TreeMap<>();
+    /** The versions and markers of a key that were not removed, oldest first. */
+    private final Map<String, List<String>> versions = new TreeMap<>();
+    /** Keys of which the oldest version is being removed. */
+    private final Set<String> shortened = new HashSet<>();
 
     synchronized void begin(String key, Deed deed) {
         begun.put(key, deed);
@@ -31,6 +37,7 @@ final class S3Ledger {
         Deed deed = begun.remove(key);
         if (!deed.equals(Deed.NONE) || !known(key).equals(Deed.NONE)) {
             changes.computeIfAbsent(key, any -> new ArrayList<>()).add(deed.etag());
+            versions.computeIfAbsent(key, any -> new ArrayList<>()).add(deed.etag());
         }
         known.put(key, deed);
     }
@@ -44,12 +51,34 @@ final class S3Ledger {
         return known.getOrDefault(key, Deed.NONE);
     }
 
+    /** The oldest version of the key is to go. */
+    synchronized void shorten(String key) {
+        shortened.add(key);
+    }
+
+    /** It is gone. */
+    synchronized void shortened(String key) {
+        shortened.remove(key);
+        versions.get(key).remove(0);
+    }
+
     synchronized int acknowledged() {
         return changes.values().stream().mapToInt(List::size).sum();
     }
 
     synchronized Map<String, List<String>> changes() {
         return new TreeMap<>(changes);
+    }
+
+    /** Every version that was answered is there, but for those whose removal was; one whose removal was not may be gone. @param there oldest first, by key */
+    synchronized void settleVersions(Map<String, List<String>> there) {
+        for (String key : List.copyOf(shortened)) {
+            if (there.getOrDefault(key, List.of()).size() < versions.get(key).size()) {
+                shortened(key);
+            }
+        }
+        shortened.clear();
+        assertThat(there).isEqualTo(versions);
     }
 
     /** Everything that was answered is there; what was not is there whole or not at all. @param there ids by key */
