@@ -1,5 +1,6 @@
 package org.nembo.objectstore.auth;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.nembo.objectstore.http.Headers;
@@ -65,6 +66,11 @@ final class CanonicalRequest {
                 blank = now;
             }
         }
-        return text.toString();
+        return utf8(text.toString());
+    }
+
+    /** Headers are read as one character for each byte; what is signed is text. */
+    private static String utf8(String value) {
+        return value.chars().allMatch(c -> c < 0x80) ? value : new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 }

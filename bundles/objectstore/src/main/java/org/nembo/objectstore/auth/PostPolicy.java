@@ -64,7 +64,8 @@ public final class PostPolicy {
             key = keys.find(id, session);
             same = Hashes.same(Version2.sign(key, policy), fields.get("signature"));
         } else {
-            throw new S3Failure(S3Code.ACCESS_DENIED, "The form has a policy, but no x-amz-signature.");
+            throw new S3Failure(S3Code.INVALID_ARGUMENT, "A form with a policy needs the field x-amz-signature, before the file.")
+                    .with("ArgumentName", "x-amz-signature");
         }
         if (!same) {
             throw S3Failure.of(S3Code.SIGNATURE_DOES_NOT_MATCH).with("AWSAccessKeyId", id).with("StringToSign", policy);
@@ -88,7 +89,7 @@ public final class PostPolicy {
         Size size = new Size(0, Long.MAX_VALUE);
         for (JsonNode condition : conditions) {
             if (condition.isArray() && condition.size() == 3 && condition.get(0).asText().equalsIgnoreCase("content-length-range")) {
-                size = new Size(condition.get(1).asLong(), condition.get(2).asLong());
+                size = new Size(bytes(condition, 1), bytes(condition, 2));
             } else {
                 covered.addAll(hold(condition, fields));
             }
@@ -125,10 +126,25 @@ public final class PostPolicy {
         }
     }
 
+    private static long bytes(JsonNode range, int at) {
+        try {
+            long bytes = Long.parseLong(range.get(at).asText());
+            if (bytes >= 0) {
+                return bytes;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw invalid("a condition cannot be read: " + range);
+    }
+
     /** The fields that it covers. */
     private static Set<String> hold(JsonNode condition, Map<String, String> fields) {
         Set<String> covered = new HashSet<>();
         if (condition.isObject()) {
+            if (condition.size() != 1) {
+                throw invalid("a simple condition has exactly one property: " + condition);
+            }
             condition.properties().forEach(field -> {
                 String name = field.getKey().toLowerCase(Locale.ROOT);
                 require(fields.getOrDefault(name, "").equals(field.getValue().asText()), condition);

@@ -42,7 +42,7 @@ final class Times {
             throw new S3Failure(S3Code.ACCESS_DENIED, "Request is not yet valid").with("ServerTime", now.toString());
         }
         Instant until = from.plusSeconds(seconds);
-        if (now.isAfter(until)) {
+        if (seconds == 0 || now.isAfter(until)) {
             throw new S3Failure(S3Code.ACCESS_DENIED, "Request has expired").with("X-Amz-Expires", Long.toString(seconds)).with("Expires", until.toString())
                     .with("ServerTime", now.toString());
         }

@@ -171,13 +171,14 @@ final class BucketOperations {
         desk.rights().require(exchange.caller(), "s3:ListAllMyBuckets", "");
         String prefix = exchange.query("prefix");
         int most = exchange.number("max-buckets", 1, MOST_LISTED, MOST_LISTED);
+        String region = exchange.query("bucket-region");
         String owner = exchange.caller().id();
         String after = after(exchange.query("continuation-token"));
         List<Bucket> found = new ArrayList<>();
         boolean more = true;
         while (more && found.size() <= most) {
             List<Bucket> page = desk.engine().buckets().list(owner, prefix, after, Math.min(PAGE, most + 1 - found.size()));
-            found.addAll(page);
+            page.stream().filter(bucket -> region.isEmpty() || region(bucket).equals(region)).forEach(found::add);
             more = !page.isEmpty() && found.size() <= most;
             after = page.isEmpty() ? after : page.get(page.size() - 1).name();
         }

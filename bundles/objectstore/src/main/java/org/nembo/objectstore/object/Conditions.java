@@ -70,14 +70,6 @@ record Conditions(String match, String noneMatch, Optional<Instant> modifiedSinc
         };
     }
 
-    /** For what is deleted: {@code If-Match}. */
-    Guard delete() {
-        return match.isEmpty() ? Guard.NONE : current -> {
-            StoredObject object = current.orElseThrow(() -> failure("If-Match"));
-            failed(!matches(match, object.etag()), "If-Match");
-        };
-    }
-
     static boolean matches(String header, String etag) {
         for (String word : header.split(",")) {
             String tag = word.strip();
@@ -94,13 +86,13 @@ record Conditions(String match, String noneMatch, Optional<Instant> modifiedSinc
         return false;
     }
 
-    private static void failed(boolean failed, String condition) {
+    static void failed(boolean failed, String condition) {
         if (failed) {
             throw failure(condition);
         }
     }
 
-    private static S3Failure failure(String condition) {
+    static S3Failure failure(String condition) {
         return new S3Failure(S3Code.PRECONDITION_FAILED, "At least one of the pre-conditions you specified did not hold").with("Condition", condition);
     }
 }

@@ -42,7 +42,7 @@ record CopySource(String bucket, String key, String version) {
 
     /** The version, when the caller may read it and the conditions hold. Its bucket is told as it is found. */
     StoredObject find(Exchange exchange, Store store) {
-        Bucket from = store.bucket(exchange, bucket);
+        Bucket from = store.bucket(exchange, bucket, "x-amz-source-expected-bucket-owner");
         StoredObject object;
         try {
             object = store.readable(exchange, from, key, version, "s3:GetObject");

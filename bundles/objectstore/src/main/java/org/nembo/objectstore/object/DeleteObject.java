@@ -21,7 +21,7 @@ final class DeleteObject implements Operation {
     @Override
     public void run(Exchange exchange) {
         Bucket bucket = store.bucket(exchange);
-        ObjectEngine.Deleted deleted = delete(exchange, bucket, exchange.key(), Store.version(exchange), Conditions.of(exchange).delete());
+        ObjectEngine.Deleted deleted = delete(exchange, bucket, exchange.key(), Store.version(exchange), Removals.of(exchange));
         if (deleted.version() != null) {
             Store.tellVersion(exchange, bucket, deleted.version());
         }

@@ -19,7 +19,6 @@ import org.nembo.objectstore.xml.Element;
 import org.nembo.objectstore.xml.XmlLimits;
 import org.nembo.objectstore.xml.XmlReader;
 import org.nembo.spi.object.Bucket;
-import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.ObjectEngine;
 
 /** DeleteObjects: each on its own, some at a time so that the engine commits them together; what cannot be deleted is told. Thread-safe. */
@@ -101,9 +100,7 @@ final class DeleteObjects implements Operation {
                 throw new S3Failure(S3Code.MALFORMED_XML, "A key must not be empty.");
             }
             Target.check(key);
-            Guard guard = object.value("ETag").map(etag -> new Conditions(etag, "", java.util.Optional.empty(), java.util.Optional.empty()).delete())
-                    .orElse(Guard.NONE);
-            return new Told(key, version, one.delete(exchange, bucket, key, version, guard), null);
+            return new Told(key, version, one.delete(exchange, bucket, key, version, Removals.of(object)), null);
         } catch (S3Failure e) {
             return new Told(key, version, null, e);
         } catch (NemboException e) {

@@ -45,7 +45,10 @@ final class ListObjects implements Operation {
         Listing listing = store.engine().list(new ListRequest(bucket.name(), exchange.query("prefix"), exchange.query("delimiter"), after, "", max, false));
         Xml xml = new Xml("ListBucketResult").element("Name", bucket.name()).element("Prefix", encoding.apply(exchange.query("prefix")));
         if (second) {
-            xml.optional("ContinuationToken", token).optional("StartAfter", encoding.apply(exchange.query("start-after")))
+            if (exchange.query().has("continuation-token")) {
+                xml.element("ContinuationToken", token);
+            }
+            xml.optional("StartAfter", encoding.apply(exchange.query("start-after")))
                     .element("KeyCount", listing.entries().size() + listing.prefixes().size());
         } else {
             xml.element("Marker", encoding.apply(after));

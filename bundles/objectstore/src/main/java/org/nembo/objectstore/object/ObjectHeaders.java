@@ -17,7 +17,7 @@ import org.nembo.spi.object.StoredObject;
 /** Headers that an object keeps, and those that tell of it. */
 final class ObjectHeaders {
 
-    private static final String META = "x-amz-meta-";
+    static final String META = "x-amz-meta-";
     private static final int META_BYTES = 2048;
     private static final String CHUNKED = "aws-chunked";
     private static final List<String> KEPT = List.of("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires",

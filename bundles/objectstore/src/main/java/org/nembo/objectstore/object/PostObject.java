@@ -72,7 +72,9 @@ final class PostObject implements Operation {
             switch (name) {
                 case "acl" -> headers.add("x-amz-acl", value);
                 case "tagging" -> headers.add("x-amz-tagging", tags(value));
-                default -> headers.add(name, value);
+                // as the bytes of a header would be read
+                default -> headers.add(name, name.startsWith(ObjectHeaders.META)
+                        ? new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1) : value);
             }
         });
         Target target = new Target(exchange.target().path(), exchange.bucket(), key);

@@ -64,15 +64,17 @@ record Range(long from, long length) {
     private static final long NONE = -1;
     private static final long BAD = -2;
     private static final int DIGITS = 18;
+    /** Beyond the end of every object. */
+    private static final long MOST = 1L << 62;
 
     private static long number(String text) {
         if (text.isEmpty()) {
             return NONE;
         }
-        if (text.length() > DIGITS || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return BAD;
         }
-        return Long.parseLong(text);
+        return text.length() > DIGITS ? MOST : Long.parseLong(text);
     }
 
     private static S3Failure outside(String header, long size) {

@@ -8,6 +8,7 @@ import org.nembo.objectstore.access.Accounts;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
 import org.nembo.objectstore.document.Settings;
+import org.nembo.objectstore.document.Tags;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.s3.S3Code;
 import org.nembo.objectstore.s3.S3Failure;
@@ -20,6 +21,7 @@ import org.nembo.spi.object.StoredObject;
 public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts accounts, Attachments attachments) {
 
     static final String VERSION = "versionId";
+    private static final String TAGGING = "x-amz-tagging";
 
     public Store {
         Objects.requireNonNull(engine, "engine");
@@ -29,13 +31,19 @@ public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts ac
         Objects.requireNonNull(attachments, "attachments");
     }
 
-    /** The bucket of the request. @throws S3Failure {@code NoSuchBucket} */
+    /** The bucket of the request. @throws S3Failure {@code NoSuchBucket}, {@code AccessDenied} when it is not whose the request says */
     Bucket bucket(Exchange exchange) {
-        return bucket(exchange, exchange.bucket());
+        return bucket(exchange, exchange.bucket(), "x-amz-expected-bucket-owner");
     }
 
-    Bucket bucket(Exchange exchange, String name) {
-        return areas.bucket(exchange.caller(), name).orElseThrow(() -> S3Failure.of(S3Code.NO_SUCH_BUCKET).with("BucketName", name));
+    /** @param expected header that may tell whose it is */
+    Bucket bucket(Exchange exchange, String name, String expected) {
+        Bucket bucket = areas.bucket(exchange.caller(), name).orElseThrow(() -> S3Failure.of(S3Code.NO_SUCH_BUCKET).with("BucketName", name));
+        String owner = exchange.header(expected);
+        if (!owner.isEmpty() && !owner.equals(bucket.owner())) {
+            throw new S3Failure(S3Code.ACCESS_DENIED, "The bucket is not owned by whom " + expected + " names.");
+        }
+        return bucket;
     }
 
     /** The version that the request names; null for the current one. @throws S3Failure {@code InvalidArgument} */
@@ -61,9 +69,12 @@ public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts ac
         if (version != null) {
             facts.put("s3:VersionId", version);
         }
-        rights.require(exchange.caller(), version == null ? action : action + "Version", bucket, key, facts);
+        boolean listed = found.isEmpty() && rights.allows(exchange.caller(), "s3:ListBucket", bucket, "", Map.of("s3:prefix", key));
+        if (!listed || version != null) {
+            rights.require(exchange.caller(), version == null ? action : action + "Version", bucket, key, facts);
+        }
         if (found.isEmpty()) {
-            if (!rights.allows(exchange.caller(), "s3:ListBucket", bucket, "", Map.of("s3:prefix", key))) {
+            if (!listed) {
                 throw S3Failure.of(S3Code.ACCESS_DENIED);
             }
             throw version == null ? S3Failure.of(S3Code.NO_SUCH_KEY).with("Key", key)
@@ -104,6 +115,9 @@ public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts ac
             if (!name.startsWith("x-amz-meta-") && !name.equals("x-amz-security-token")) {
                 facts.put("s3:" + name, exchange.header(name));
             }
+        }
+        if (exchange.headers().has(TAGGING)) {
+            Tags.header(exchange.header(TAGGING)).forEach((name, value) -> facts.put("s3:RequestObjectTag/" + name, value));
         }
         return facts;
     }
