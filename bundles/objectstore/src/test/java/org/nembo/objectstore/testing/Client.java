@@ -34,6 +34,14 @@ public final class Client {
         return address;
     }
 
+    String accessKey() {
+        return accessKey;
+    }
+
+    String secret() {
+        return secret;
+    }
+
     /** For one request now. */
     public Signer signer() {
         return new Signer(Instant.now(), accessKey, secret);

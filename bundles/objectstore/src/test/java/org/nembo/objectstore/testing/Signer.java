@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ public final class Signer {
     private final String accessKey;
     private final String secret;
     private String signature = "";
+    private String place = "us-east-1/s3";
 
     public Signer(Instant now) {
         this(now, OneUser.KEY, OneUser.SECRET);
@@ -43,8 +45,14 @@ public final class Signer {
         return time;
     }
 
+    /** For that region and service, {@code eu-south-1/sts}. */
+    public Signer of(String regionAndService) {
+        place = regionAndService;
+        return this;
+    }
+
     public String scope() {
-        return time.substring(0, 8) + "/us-east-1/s3/aws4_request";
+        return time.substring(0, 8) + "/" + place + "/aws4_request";
     }
 
     /** All headers, with those of the signature. @param query encoded and sorted as clients must; empty for none */
@@ -54,7 +62,8 @@ public final class Signer {
         signed.put("x-amz-date", time);
         signed.put("x-amz-content-sha256", payload);
         String names = String.join(";", signed.keySet());
-        String canonicalQuery = query.isEmpty() ? "" : Arrays.stream(query.split("&")).map(pair -> pair.contains("=") ? pair : pair + "=").sorted()
+        String canonicalQuery = query.isEmpty() ? "" : Arrays.stream(query.split("&")).map(pair -> pair.contains("=") ? pair : pair + "=")
+                .sorted(Comparator.comparing((String pair) -> pair.substring(0, pair.indexOf('='))).thenComparing(Comparator.naturalOrder()))
                 .collect(Collectors.joining("&"));
         String lines = signed.entrySet().stream().map(entry -> entry.getKey() + ":" + entry.getValue() + "\n").collect(Collectors.joining());
         String request = method + "\n" + path + "\n" + canonicalQuery + "\n" + lines + "\n" + names + "\n" + payload;

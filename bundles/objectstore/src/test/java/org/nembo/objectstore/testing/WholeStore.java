@@ -22,6 +22,7 @@ import org.nembo.objectstore.http.Operations;
 import org.nembo.objectstore.http.Routes;
 import org.nembo.objectstore.http.S3Server;
 import org.nembo.objectstore.http.Settings;
+import org.nembo.objectstore.http.Which;
 import org.nembo.objectstore.key.AccessKeys;
 import org.nembo.objectstore.key.StoredSigningKeys;
 import org.nembo.objectstore.notify.Notifying;
@@ -121,6 +122,11 @@ public final class WholeStore implements AutoCloseable {
         all.remove("Sts");
         all.addAll(sts.actions());
         return all;
+    }
+
+    /** Name of the operation that a request asks for; empty when there is none. */
+    public String operation(String method, String target) {
+        return Which.operation(operations, method, target);
     }
 
     public URI address() {
