@@ -49,10 +49,15 @@ final class TransferCommands {
                     line.option("region"), slash < 0 ? path.substring(1) : path.substring(1, slash), slash < 0 ? "" : path.substring(slash + 1),
                     line.option("access-key"), new Secret(line.option("secret-key")), line.flag("dry-run")));
             return Output.text("Bucket %s is being %s %s by the job %s. See job:log %s".formatted(line.argument("name"), words,
-                    uri.getScheme() + "://" + uri.getHost() + path, job, job));
+                    shown(uri) + path, job, job));
         } catch (URISyntaxException e) {
             throw invalid(e);
         }
+    }
+
+    /** A password before the host is refused, and not shown. */
+    private static String shown(URI uri) {
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 
     private static NemboException invalid(URISyntaxException cause) {

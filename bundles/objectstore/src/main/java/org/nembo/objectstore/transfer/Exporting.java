@@ -55,7 +55,7 @@ final class Exporting implements Copying {
 
     @Override
     public Outcome copy(Remote.Listed object, Lane lane) throws IOException {
-        Optional<Headers> there = Tries.of(lane.main(), () -> lane.aside().head(object.key()));
+        Optional<Headers> there = Tries.of(lane.main(), () -> look(lane.aside(), object.key()));
         if (there.filter(told -> same(told, object)).isPresent()) {
             return Outcome.SKIPPED;
         }
@@ -63,6 +63,18 @@ final class Exporting implements Copying {
             Tries.of(lane.main(), () -> send(object, lane));
         }
         return Outcome.COPIED;
+    }
+
+    /** Who may write there need not be allowed to look; and why a look is refused only a write tells. */
+    private Optional<Headers> look(Remote remote, String key) throws IOException {
+        try {
+            return remote.head(key);
+        } catch (Refused e) {
+            if (e.forbidden() && !plan.dryRun()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** An ETag that is no MD5, for the other S3 has encrypted it, may be another there: then what is not older is taken for the same. */

@@ -44,8 +44,8 @@ final class Stretch implements AutoCloseable {
     private boolean more = true;
     private int running;
 
-    /** What became of an object. @param failure empty for none */
-    private record Done(Remote.Listed object, Copying.Outcome outcome, String failure, Away away) {
+    /** What became of an object. @param failure empty for none @param end why nothing more is to be tried; null for nothing */
+    private record Done(Remote.Listed object, Copying.Outcome outcome, String failure, IOException end) {
     }
 
     /** @param told what failed, in words */
@@ -83,6 +83,7 @@ final class Stretch implements AutoCloseable {
      * Copies until then, or until there is nothing more. When it is cancelled what was begun is given up.
      *
      * @throws Away        when nobody answers there; {@link #position} is as before
+     * @throws Refused     when everything is refused there, such as for a wrong key
      * @throws IOException when the listing is refused or cannot be read
      */
     void run(Instant until, BooleanSupplier cancelled) throws IOException, InterruptedException {
@@ -137,8 +138,8 @@ final class Stretch implements AutoCloseable {
     private void count(Future<Done> future) throws IOException, InterruptedException {
         try {
             Done done = future.get();
-            if (done.away() != null) {
-                throw done.away();
+            if (done.end() != null) {
+                throw done.end();
             }
             if (done.failure().isEmpty()) {
                 tally = tally.plus(done.outcome(), done.object().size());
@@ -159,6 +160,8 @@ final class Stretch implements AutoCloseable {
             return new Done(object, copying.copy(object, lane), "", null);
         } catch (Away e) {
             return new Done(object, null, e.getMessage(), e);
+        } catch (Refused e) {
+            return new Done(object, null, e.getMessage(), e.ofAll() ? e : null);
         } catch (IOException | S3Failure e) {
             return new Done(object, null, "" + e.getMessage(), null);
         } catch (NemboException e) {

@@ -275,12 +275,16 @@ class TransferTest {
     }
 
     @Test
-    void aWrongKeyEndsTheJob() {
-        Job job = store.desk.jobs.run(start(Direction.IMPORT, wanted -> new Transfers.Wanted(wanted.endpoint(), "", name, "", OneUser.KEY,
-                new Secret("not-the-secret"), false)));
-        assertThat(job.state()).isEqualTo(JobState.FAILED);
-        assertThat(job.error().orElse("")).contains("403 SignatureDoesNotMatch").doesNotContain("not-the-secret");
-        nothingSecretRemains(job);
+    void aWrongKeyEndsTheJob() throws Exception {
+        fill(here, "data", 20);
+        for (Direction direction : Direction.values()) {
+            Job job = store.desk.jobs.run(start(direction, wanted -> new Transfers.Wanted(wanted.endpoint(), "", name, "", OneUser.KEY,
+                    new Secret("not-the-secret"), false)));
+            assertThat(job.state()).isEqualTo(JobState.FAILED);
+            assertThat(job.error().orElse("")).as("at once, not object by object").contains("403 SignatureDoesNotMatch").doesNotContain("not-the-secret");
+            nothingSecretRemains(job);
+        }
+        assertThat(all(engine, name)).isEmpty();
     }
 
     @Test
