@@ -88,7 +88,7 @@ final class Line implements AutoCloseable {
                 plain.setTcpNoDelay(true);
                 plain.setSoTimeout(SILENCE_MILLIS);
                 plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                Socket ready = tls ? Tls.over(plain, endpoint.getHost(), port) : plain;
+                Socket ready = tls ? Tls.over(outbound.tls(), plain, endpoint.getHost(), port) : plain;
                 socket = ready;
                 in = new BufferedInputStream(ready.getInputStream(), BUFFER);
                 out = new java.io.BufferedOutputStream(ready.getOutputStream(), BUFFER);

@@ -151,7 +151,7 @@ final class Wire implements AutoCloseable {
                 plain.setTcpNoDelay(true);
                 plain.setSoTimeout((int) silence.toMillis());
                 plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                Socket ready = tls ? Tls.over(plain, endpoint.getHost(), port) : plain;
+                Socket ready = tls ? Tls.over(outbound.tls(), plain, endpoint.getHost(), port) : plain;
                 socket = ready;
                 in = new BufferedInputStream(ready.getInputStream(), BUFFER);
                 out = new BufferedOutputStream(ready.getOutputStream(), BUFFER);

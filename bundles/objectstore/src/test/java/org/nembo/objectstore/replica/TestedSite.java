@@ -47,6 +47,7 @@ import org.nembo.objectstore.seal.StoredMasterKeys;
 import org.nembo.objectstore.testing.Client;
 import org.nembo.objectstore.testing.Loopback;
 import org.nembo.objectstore.testing.OneUser;
+import org.nembo.objectstore.testing.TestCertificate;
 import org.nembo.objectstore.testing.Wire;
 import org.nembo.spi.object.Content;
 import org.nembo.spi.object.ListRequest;
@@ -77,12 +78,33 @@ final class TestedSite implements AutoCloseable {
     private final RealPolicy policy;
     private final S3Server server;
     private final Handover handover;
+    private final org.nembo.api.net.Outbound outbound;
     private final List<Replicating> replicating = new ArrayList<>();
 
     TestedSite(Path directory) throws Exception {
+        this(directory, new Settings.Place("127.0.0.1", 0, List.of(), false, "", ""), new Loopback());
+    }
+
+    /** Reached by TLS, and trusting others that have this certificate. */
+    TestedSite(Path directory, TestCertificate certificate) throws Exception {
+        this(directory, new Settings.Place("127.0.0.1", 0, List.of(), false, certificate.keystore().toString(), certificate.password()),
+                new Loopback(certificate.trusted()));
+    }
+
+    TestedSite(Path directory, Settings.Place place, org.nembo.api.net.Outbound outbound) throws Exception {
+        this(directory, place, outbound, StoreDatabases.sqlite(Files.createDirectories(directory).resolve("test.db")));
+    }
+
+    /** With tables that several nodes may share. */
+    TestedSite(Path directory, StoreDatabases databases) throws Exception {
+        this(directory, new Settings.Place("127.0.0.1", 0, List.of(), false, "", ""), new Loopback(), databases);
+    }
+
+    private TestedSite(Path directory, Settings.Place place, org.nembo.api.net.Outbound outbound, StoreDatabases databases) throws Exception {
+        this.databases = databases;
+        this.outbound = outbound;
         engine = EmbeddedObjects.in(directory.resolve("objects"));
         files = directory.resolve("objects").resolve("files");
-        databases = StoreDatabases.sqlite(directory.resolve("test.db"));
         policy = new RealPolicy();
         RecordedAudit audit = new RecordedAudit();
         tables = new ObjectTables(databases, audit);
@@ -95,7 +117,7 @@ final class TestedSite implements AutoCloseable {
             throw S3Failure.of(S3Code.INVALID_TOKEN);
         });
         Areas areas = (caller, name) -> engine.buckets().find(name);
-        Settings settings = new Settings(new Settings.Place("127.0.0.1", 0, List.of(), false, "", ""), new Settings.Limits(32, 200, 16384, 10, 500),
+        Settings settings = new Settings(place, new Settings.Limits(32, 200, 16384, 10, 500),
                 new Settings.Signatures("us-east-1", true, false));
         BucketRoutes buckets = new BucketRoutes(engine, areas, rights, policy.documents(), (caller, arn) -> false, audit,
                 new BucketSettings(defaults(), settings));
@@ -146,7 +168,7 @@ final class TestedSite implements AutoCloseable {
     }
 
     Replicating start(ObjectEngine over) {
-        Replicating fresh = new Replicating(over, tables, sites, handover, new Loopback(), 4);
+        Replicating fresh = new Replicating(over, tables, sites, handover, outbound, 4);
         replicating.add(fresh);
         fresh.look();
         return fresh;

@@ -42,6 +42,15 @@ public final class TestedStore implements AutoCloseable {
     }
 
     public TestedStore(ObjectEngine engine, int port, Witness witness) {
+        this(engine, new Settings.Place("127.0.0.1", port, List.of("s3.test"), false, "", ""), witness);
+    }
+
+    /** By TLS. */
+    public TestedStore(ObjectEngine engine, TestCertificate certificate) {
+        this(engine, new Settings.Place("127.0.0.1", 0, List.of(), false, certificate.keystore().toString(), certificate.password()), Witness.NONE);
+    }
+
+    private TestedStore(ObjectEngine engine, Settings.Place place, Witness witness) {
         this.engine = engine;
         OneUser user = new OneUser(engine);
         Authentication authentication = new Authentication(new Rules("us-east-1", true, true, Clock.systemUTC()), user, token -> {
@@ -54,8 +63,8 @@ public final class TestedStore implements AutoCloseable {
         Operations operations = new Operations();
         new ObjectRoutes(store, new AesSealing(engine, new FixedKeys()), authentication.policy()).register(operations);
         buckets(operations);
-        Settings settings = new Settings(new Settings.Place("127.0.0.1", port, List.of("s3.test"), false, "", ""),
-                new Settings.Limits(THREADS, 200, 16384, 10, 500), new Settings.Signatures("us-east-1", true, true), List.of("web.test"));
+        Settings settings = new Settings(place, new Settings.Limits(THREADS, 200, 16384, 10, 500), new Settings.Signatures("us-east-1", true, true),
+                List.of("web.test"));
         this.server = new S3Server(settings, new Dispatch(operations, authentication), new SimpleMeterRegistry(), witness);
     }
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A client that sends exactly the bytes that it is given. */
+/** A client that sends exactly the bytes that it is given. Over TLS it does not ask who is there. */
 public final class Wire implements AutoCloseable {
 
     /** What came. @param headers by lower-case name */
@@ -28,7 +28,8 @@ public final class Wire implements AutoCloseable {
     private final Socket socket;
 
     public Wire(URI address) throws IOException {
-        socket = new Socket(address.getHost(), address.getPort());
+        Socket plain = new Socket(address.getHost(), address.getPort());
+        socket = "https".equals(address.getScheme()) ? TestCertificate.anybody().createSocket(plain, address.getHost(), address.getPort(), true) : plain;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(30_000);
     }

@@ -3,10 +3,12 @@ package org.nembo.api.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -54,4 +56,13 @@ public interface Outbound {
      * @throws IOException in words, when there is no such host
      */
     List<InetAddress> resolve(String host) throws IOException;
+
+    /** TLS to such addresses, by the certificates that the administrator trusts. Whether one is for the host is for the caller to check. */
+    default SSLContext tls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
+    }
 }

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.nembo.api.net.Outbound;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,13 +30,18 @@ public final class GuardedOutbound implements Outbound {
         @AttributeDefinition(description = "Addresses and networks that are never reached")
         String[] deny() default {"0.0.0.0/8", "100.100.100.200", "168.63.129.16", "169.254.0.0/16", "192.0.0.192", "224.0.0.0/3",
             "fd00:ec2::254", "fe80::/10", "ff00::/8"};
+
+        @AttributeDefinition(description = "PEM file with certificates of authorities that are trusted beside those of this Java; empty for none")
+        String ca_file() default "";
     }
 
     private final Poster poster;
+    private final SSLContext tls;
 
     @Activate
     public GuardedOutbound(Config config) {
-        this.poster = new Poster(AddressRules.of(config.loopback(), config.deny()), (SSLSocketFactory) SSLSocketFactory.getDefault());
+        this.tls = config.ca_file().isBlank() ? Outbound.super.tls() : Authorities.beside(config.ca_file().strip());
+        this.poster = new Poster(AddressRules.of(config.loopback(), config.deny()), tls.getSocketFactory());
     }
 
     @Deactivate
@@ -52,5 +57,10 @@ public final class GuardedOutbound implements Outbound {
     @Override
     public List<InetAddress> resolve(String host) throws IOException {
         return poster.addresses(host);
+    }
+
+    @Override
+    public SSLContext tls() {
+        return tls;
     }
 }
