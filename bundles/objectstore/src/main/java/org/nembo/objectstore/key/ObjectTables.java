@@ -18,6 +18,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class ObjectTables {
 
     private final Jdbi jdbi;
+    private final boolean manyNodes;
     private final Audit audit;
     private final Clock clock;
 
@@ -28,6 +29,7 @@ public final class ObjectTables {
 
     public ObjectTables(Databases databases, Audit audit, Clock clock) {
         this.jdbi = Jdbi.create(databases.open("objectstore", ObjectTables.class));
+        this.manyNodes = databases.dialect() == Databases.Dialect.POSTGRESQL;
         this.audit = audit;
         this.clock = clock;
     }
@@ -35,6 +37,11 @@ public final class ObjectTables {
     /** Milliseconds, as rows have them. */
     public Instant now() {
         return Instant.ofEpochMilli(clock.millis());
+    }
+
+    /** Whether other nodes may share these tables. */
+    public boolean manyNodes() {
+        return manyNodes;
     }
 
     public <T> T read(Function<Handle, T> work) {

@@ -103,6 +103,26 @@ final class ReplicaRows {
                 .bind("site", site).bind("bucket", item.bucket()).bind("key", item.key()).bind("version", item.version()).execute() > 0);
     }
 
+    /** Takes the site for a time, or keeps it. False while another has it. */
+    boolean lead(String site, String holder, long millis) {
+        long now = tables.now().toEpochMilli();
+        return tables.write(handle -> handle.createUpdate("""
+                INSERT INTO objectstore_replica_lease (site, holder, expires) VALUES (:site, :holder, :expires)
+                ON CONFLICT (site) DO UPDATE SET holder = excluded.holder, expires = excluded.expires
+                WHERE objectstore_replica_lease.holder = excluded.holder OR objectstore_replica_lease.expires < :now""").bind("site", site)
+                .bind("holder", holder).bind("expires", now + millis).bind("now", now).execute() > 0);
+    }
+
+    /** Leaves the site to others. */
+    void leave(String site, String holder) {
+        tables.write(handle -> handle.createUpdate("DELETE FROM objectstore_replica_lease WHERE site = :site AND holder = :holder").bind("site", site)
+                .bind("holder", holder).execute());
+    }
+
+    boolean manyNodes() {
+        return tables.manyNodes();
+    }
+
     long failures(String site) {
         return tables.read(handle -> handle.createQuery("SELECT COUNT(*) FROM objectstore_replica_failed WHERE site = :site").bind("site", site)
                 .mapTo(Long.class).one());

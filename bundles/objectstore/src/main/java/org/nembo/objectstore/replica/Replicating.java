@@ -114,6 +114,7 @@ public final class Replicating implements Replicas {
                     running.put(site.name(), replicator(site).started());
                 } else {
                     running.get(site.name()).look();
+                    running.get(site.name()).keep();
                 }
             }
             leave(present.keySet());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.JdbiException;
 import org.nembo.api.error.NemboException;
 import org.nembo.objectstore.replica.ReplicaRows.Copy;
 import org.nembo.objectstore.replica.Shipping.Why;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes the changes of this server to one other site: reads the change log in stretches, ships the versions of a stretch side by side, and is past the
  * stretch when all of them are there or refused. Between stretches it copies what was in buckets before, and tries again what was refused. While the site is
- * away nothing moves; it is tried again after one second, two, four, up to a minute. A thread of its own runs it.
+ * away nothing moves; it is tried again after one second, two, four, up to a minute. Of several nodes the one that has the {@link Lease} does it, the others
+ * follow what it has done. A thread of its own runs it.
  */
 final class Replicator implements Runnable, AutoCloseable {
 
@@ -64,6 +66,8 @@ final class Replicator implements Runnable, AutoCloseable {
     private volatile Instant oldest;
     private volatile int failures;
     private volatile String error = "";
+    private final Lease lease;
+    private volatile boolean leading = true;
     private boolean greeted;
     private Thread thread;
 
@@ -78,6 +82,7 @@ final class Replicator implements Runnable, AutoCloseable {
         log.join(reader(site.name()));
         this.done = log.readers().getOrDefault(reader(site.name()), 0L);
         this.refused.set(rows.failures(site.name()));
+        this.lease = new Lease(site.name(), rows, System::nanoTime);
         look();
     }
 
@@ -133,6 +138,10 @@ final class Replicator implements Runnable, AutoCloseable {
 
     private void step() throws InterruptedException {
         try {
+            if (!leads()) {
+                end.await(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            }
             boolean worked = stretch();
             worked |= copyPage();
             worked |= again();
@@ -149,6 +158,31 @@ final class Replicator implements Runnable, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("Replication to the site {} failed", site.name(), e);
             failed(e.getClass().getSimpleName());
+        }
+    }
+
+    /** Whether it is on this node to ship. While it is not, this node knows how far the other is, so that it can go on from there. */
+    private boolean leads() {
+        boolean led = leading;
+        leading = lease.held();
+        if (!led || !leading) {
+            done = Math.max(done, log.readers().getOrDefault(reader(site.name()), 0L));
+            refused.set(rows.failures(site.name()));
+            look();
+        }
+        if (!leading) {
+            greeted = false;
+            failures = 0;
+            error = "";
+            oldest = log.read(done, 1).stream().findFirst().map(ChangeLog.Change::time).orElse(null);
+        }
+        return leading;
+    }
+
+    /** Keeps this node at it while a stretch takes long. */
+    void keep() {
+        if (leading) {
+            lease.held();
         }
     }
 
@@ -279,6 +313,11 @@ final class Replicator implements Runnable, AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        try {
+            lease.close();
+        } catch (JdbiException e) {
+            LOG.warn("Another node ships to the site {} in a while only: {}", site.name(), e.getMessage());
         }
     }
 }
