@@ -10,16 +10,17 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.TrustManager;
 import org.nembo.api.error.NemboException;
 import org.nembo.spi.object.ObjectError;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -56,9 +57,9 @@ final class Backend implements AutoCloseable {
         this.prefix = peer.prefix();
         ProfileFile none = ProfileFile.builder().content(new ByteArrayInputStream(new byte[0])).type(ProfileFile.Type.CONFIGURATION).build();
         Duration silence = limits.attempt().compareTo(SILENCE) < 0 ? limits.attempt() : SILENCE;
-        this.http = new Wire(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(silence).build());
+        this.http = new Wire(client(peer.caFile(), silence));
         this.client = S3Client.builder().endpointOverride(peer.url()).region(Region.of(peer.region())).forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(peer.accessKey(), peer.secret().reveal())))
+                .credentialsProvider(() -> AwsBasicCredentials.create(peer.accessKey(), peer.secret().get().reveal()))
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
@@ -66,6 +67,15 @@ final class Backend implements AutoCloseable {
                 .overrideConfiguration(it -> it.apiCallTimeout(limits.request()).apiCallAttemptTimeout(limits.attempt())
                         .defaultProfileFile(none).retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(limits.attempts()).build()))
                 .build();
+    }
+
+    private static SdkHttpClient client(String caFile, Duration silence) {
+        UrlConnectionHttpClient.Builder builder = UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(silence);
+        if (!caFile.isEmpty()) {
+            TrustManager[] trusted = Trusted.by(caFile);
+            builder.tlsTrustManagersProvider(() -> trusted);
+        }
+        return builder.build();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.nembo.engine.objects.s3;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.nembo.api.error.NemboException;
 import org.nembo.api.secret.Secret;
@@ -70,12 +71,15 @@ public final class S3Objects implements ObjectEngine {
         this.upkeep = new Upkeep(backend, files, clock, settings, this::isOurs);
     }
 
-    private static Secret secret(Settings.Config config, Secrets secrets) {
+    private static Supplier<Secret> secret(Settings.Config config, Secrets secrets) {
         if (config.secret_key().isEmpty() == config.secret_path().isEmpty()) {
             throw new IllegalArgumentException("give the secret either by secret.key or by secret.path");
         }
-        return config.secret_path().isEmpty() ? new Secret(config.secret_key()) : secrets.find(config.secret_path()).orElseThrow(
-                () -> new IllegalArgumentException("secret.path: there is no secret '%s'".formatted(config.secret_path())));
+        if (config.secret_path().isEmpty()) {
+            Secret secret = new Secret(config.secret_key());
+            return () -> secret;
+        }
+        return new SecretAtPath(secrets, config.secret_path(), System::nanoTime);
     }
 
     /** In order: nothing is deleted any more, then nothing is asked. */

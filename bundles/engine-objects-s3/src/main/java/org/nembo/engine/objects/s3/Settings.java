@@ -2,6 +2,7 @@ package org.nembo.engine.objects.s3;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.nembo.api.secret.Secret;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -44,6 +45,9 @@ record Settings(Peer peer, Limits limits, Duration grace, Duration orphan) {
         @AttributeDefinition(description = "Path of the secret in the secret store; empty when secret.key says it")
         String secret_path() default "";
 
+        @AttributeDefinition(description = "PEM file with the certificates that url is trusted by, in place of those of this Java; empty for these")
+        String ca_file() default "";
+
         @AttributeDefinition(description = "Whether plain HTTP is right to a host that is not this machine")
         boolean insecure() default false;
 
@@ -66,8 +70,13 @@ record Settings(Peer peer, Limits limits, Duration grace, Duration orphan) {
         int orphan_hours() default 48;
     }
 
-    /** The other side. */
-    record Peer(URI url, String bucket, String prefix, String region, String accessKey, Secret secret) {
+    /**
+     * The other side.
+     *
+     * @param secret asked for each request
+     * @param caFile empty for the certificates that this Java trusts
+     */
+    record Peer(URI url, String bucket, String prefix, String region, String accessKey, Supplier<Secret> secret, String caFile) {
 
         Peer {
             if (!BUCKET.matcher(bucket).matches()) {
@@ -91,12 +100,13 @@ record Settings(Peer peer, Limits limits, Duration grace, Duration orphan) {
     record Limits(int partBytes, Duration attempt, Duration request, int attempts) {
     }
 
-    static Settings of(Config config, Secret secret) {
+    static Settings of(Config config, Supplier<Secret> secret) {
         URI url = url(config.url().strip().replaceFirst("/$", ""), config.insecure());
         if (config.request_seconds() < config.attempt_seconds()) {
             throw new IllegalArgumentException("request.seconds must not be less than attempt.seconds");
         }
-        return new Settings(new Peer(url, config.bucket().strip(), config.prefix().strip(), config.region().strip(), config.access_key().strip(), secret),
+        return new Settings(new Peer(url, config.bucket().strip(), config.prefix().strip(), config.region().strip(), config.access_key().strip(), secret,
+                config.ca_file().strip()),
                 new Limits((int) within("part.mib", config.part_mib(), 5, 512) * MIB,
                         Duration.ofSeconds(within("attempt.seconds", config.attempt_seconds(), 1, 600)),
                         Duration.ofSeconds(within("request.seconds", config.request_seconds(), 1, 3600)), (int) within("attempts", config.attempts(), 1, 10)),

@@ -57,7 +57,7 @@ final class Peer implements AutoCloseable {
     /** A place of its own in it, small parts and short times. @param address what stands before it; its own for nothing */
     Settings settings(URI address, Duration grace, Duration attempt) {
         String prefix = "t" + Long.toString(System.nanoTime(), 36) + "/";
-        return new Settings(new Settings.Peer(address, bucket, prefix, "us-east-1", key, new Secret(secret)),
+        return new Settings(new Settings.Peer(address, bucket, prefix, "us-east-1", key, () -> new Secret(secret), ""),
                 new Settings.Limits(5 * MIB, attempt, attempt.multipliedBy(3), 3), grace, Duration.ofHours(2));
     }
 
