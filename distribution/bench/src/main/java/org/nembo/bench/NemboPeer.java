@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Nembo with all its features, on ports of its own and data in a given directory. */
@@ -18,16 +19,24 @@ final class NemboPeer implements Peer {
     private Process process;
 
     NemboPeer(Path base) throws IOException {
+        this(base, Map.of());
+    }
+
+    /** @param files of etc, in place of what is there otherwise */
+    NemboPeer(Path base, Map<String, String> files) throws IOException {
         this.base = base;
         Path etc = Files.createDirectories(base.resolve("etc"));
-        try (var files = Files.list(home().resolve("etc"))) {
-            for (Path file : files.toList()) {
+        try (var shipped = Files.list(home().resolve("etc"))) {
+            for (Path file : shipped.toList()) {
                 Files.copy(file, etc.resolve(file.getFileName()));
             }
         }
         Files.writeString(etc.resolve("org.apache.felix.http.cfg"), "org.osgi.service.http.port = 0\norg.apache.felix.http.host = 127.0.0.1\n");
         Files.writeString(etc.resolve("org.nembo.shell.cfg"), "ssh.port = 0\n");
         Files.writeString(etc.resolve("org.nembo.objectstore.cfg"), "port = 0\n");
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(etc.resolve(file.getKey()), file.getValue());
+        }
     }
 
     static Path home() {

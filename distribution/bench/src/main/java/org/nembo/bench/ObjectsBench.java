@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** PUT, GET, HEAD and listings over HTTP: ours, S3Proxy, and a Ceph RGW when the environment names one; in turn, by addresses that carry their signature. */
+/**
+ * PUT, GET, HEAD and listings over HTTP: ours, S3Proxy, and when the environment names one a Ceph RGW alone and ours on it; in turn, by addresses that carry
+ * their signature.
+ */
 final class ObjectsBench implements Bench.Benchmark {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
@@ -40,7 +43,9 @@ final class ObjectsBench implements Bench.Benchmark {
             peers.add(new NemboObjects(work.resolve("nembo")));
             peers.add(new S3ProxyPeer(Files.createDirectories(work.resolve("s3proxy"))));
             if (RgwPeer.isThere()) {
-                peers.add(new RgwPeer());
+                RgwPeer rgw = new RgwPeer();
+                peers.add(rgw);
+                peers.add(NemboObjects.on(rgw, work.resolve("nembo-on-rgw")));
             }
             for (ObjectPeer peer : peers) {
                 make(peer, "bench");
@@ -51,7 +56,7 @@ final class ObjectsBench implements Bench.Benchmark {
                 }
             }
             print(peers, List.of("PUT 4 KiB", "GET 4 KiB", "HEAD", "PUT 1 MiB", "GET 1 MiB", "PUT 64 MiB", "GET 64 MiB", "parts 8 x 8 MiB"));
-            lists(peers);
+            lists(peers.stream().limit(3).toList());
             filled(peers.get(0));
             memory.forEach((name, bytes) -> System.out.printf("%nResident memory of %s, most seen: %d MiB%n", name, bytes >> 20));
         } finally {
