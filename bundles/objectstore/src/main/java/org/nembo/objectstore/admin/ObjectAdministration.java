@@ -1,5 +1,6 @@
 package org.nembo.objectstore.admin;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,11 @@ public final class ObjectAdministration {
             return new ObjectView(o.bucket(), o.key(), o.version(), o.latest(), o.marker(), o.modified(), o.size(), o.stored(), o.etag(), o.owner(),
                     o.checksum(), o.headers(), o.metadata(), o.tags(), o.facts(), o.parts().size(), o.accounts());
         }
+    }
+
+    /** As {@link ObjectEngine#copy}; who may is for the caller to judge. */
+    public ObjectEngine.Copy copy(Path target) {
+        return engine.copy(target);
     }
 
     /** @throws NemboException {@code NO_SUCH_BUCKET}, {@code FORBIDDEN}, {@code INVALID_REQUEST} */

@@ -1,29 +1,38 @@
 package org.nembo.objectstore.shell;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nembo.api.shell.Command;
 import org.nembo.api.shell.CommandLine;
 import org.nembo.api.shell.CommandScope;
 import org.nembo.api.shell.Output;
 import org.nembo.objectstore.admin.ObjectAdministration;
 import org.nembo.spi.object.ObjectEngine;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code object:list}, {@code object:show}, {@code object:delete}. */
+/** {@code object:list}, {@code object:backup}, {@code object:show}, {@code object:delete}. */
 @Component
 public final class ObjectCommands implements CommandScope {
 
     private static final String LIST = "buckets:list";
 
+    private final Path directory;
     private final ObjectAdministration objects;
 
     @Activate
-    public ObjectCommands(@Reference ObjectAdministration objects) {
+    public ObjectCommands(BundleContext context, @Reference ObjectAdministration objects) {
+        this(Path.of(Objects.requireNonNull(context.getProperty("nembo.data"), "nembo.data")).resolve("backups"), objects);
+    }
+
+    ObjectCommands(Path directory, ObjectAdministration objects) {
+        this.directory = directory;
         this.objects = objects;
     }
 
@@ -44,6 +53,8 @@ public final class ObjectCommands implements CommandScope {
                         .option("prefix", "Of the keys.", "").option("delimiter", "Roll keys up to it, for example /.", "")
                         .option("limit", "How many at most.", "100").option("after", "The key to go on after.", "")
                         .flag("versions", "Older versions and delete markers too.").run(this::list),
+                Command.named("backup", "backups:create", "Copies all buckets and objects as of one moment into a directory, while the server works.")
+                        .argument("directory", "A new directory on the server; a relative one lies in data/backups.").run(this::backup),
                 onObject("show", "Shows what is kept of an object.").run(this::show),
                 onObject("delete", "Deletes an object; in a bucket with versions it is covered by a delete marker.").run(this::delete));
     }
@@ -61,6 +72,16 @@ public final class ObjectCommands implements CommandScope {
         page.items().forEach(entry -> rows.add(List.of(entry.key(), entry.version(), entry.marker() ? "marker" : entry.latest() ? "current" : "older",
                 entry.size(), entry.modified().toString(), entry.etag())));
         return Output.table(List.of("Key", "Version", "State", "Bytes", "Modified", "Etag"), rows);
+    }
+
+    private Output backup(CommandLine line) {
+        Path target = directory.resolve(line.argument("directory")).normalize();
+        ObjectEngine.Copy copy = objects.copy(target);
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("directory", target.toString());
+        shown.put("files", copy.files());
+        shown.put("bytes", copy.bytes());
+        return Output.details(shown);
     }
 
     private Output show(CommandLine line) {

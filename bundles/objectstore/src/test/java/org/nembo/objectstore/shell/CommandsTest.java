@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nembo.api.error.NemboException;
 import org.nembo.api.identity.Subject;
 import org.nembo.api.job.JobState;
 import org.nembo.api.shell.Command;
@@ -22,6 +25,8 @@ import org.nembo.spi.object.Bucket;
 
 class CommandsTest {
 
+    @TempDir
+    private Path directory;
     private Desk desk;
     private Subject ada;
     private Subject bob;
@@ -36,7 +41,7 @@ class CommandsTest {
         root = desk.people.add("root", "admins");
         scopes = new HashMap<>();
         for (CommandScope scope : List.of(new AccessKeyCommands(desk.keys, desk.policy.policy()), new BucketCommands(desk.buckets, desk.transfers),
-                new ObjectCommands(desk.objects), new QuotaCommands(desk.usage), new ScrubCommands(desk.scrubs))) {
+                new ObjectCommands(directory, desk.objects), new QuotaCommands(desk.usage), new ScrubCommands(desk.scrubs))) {
             scopes.put(scope.name(), scope);
         }
     }
@@ -44,6 +49,14 @@ class CommandsTest {
     @AfterEach
     void stop() {
         desk.close();
+    }
+
+    @Test
+    void copiesAllForWhoMayMakeBackups() throws Exception {
+        assertThatThrownBy(() -> run(ada, "object:backup", "monday")).isInstanceOf(NemboException.class);
+        assertThat(run(root, "object:backup", "monday").toString()).contains("monday");
+        assertThat(directory.resolve("monday/index")).isDirectory();
+        assertThatThrownBy(() -> run(root, "object:backup", "monday")).hasMessageContaining("is there already");
     }
 
     /** As the shell does: the policy first, then the command with the defaults of its options. */

@@ -1,8 +1,11 @@
 package org.nembo.spi.object;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.nembo.api.error.GeneralError;
+import org.nembo.api.error.NemboException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -126,4 +129,20 @@ public interface ObjectEngine {
 
     /** Puts the right bytes in the place of damaged ones; their length is that of what was stored. */
     void repair(StoredObject damaged, Draft data);
+
+    /** What a copy of the whole holds. @param files with bytes of larger objects @param bytes of these */
+    record Copy(long files, long bytes) {
+    }
+
+    /**
+     * Copies everything as it is at one moment, while it is written, into a directory of this machine on which the engine can be opened. Where that is on the
+     * same file system, files that never change are not copied but get another name. What is deleted meanwhile takes its room until this ends.
+     *
+     * @param target a directory that is not there; it is there as a whole, and on the disk, when this returns, and not at all when it fails
+     * @throws org.nembo.api.error.NemboException {@code INVALID_REQUEST} when the target is there, or this engine keeps its bytes elsewhere;
+     *                                            {@code OBJECTS_FULL}, {@code OBJECTS_FAULT}
+     */
+    default Copy copy(Path target) {
+        throw new NemboException(GeneralError.INVALID_REQUEST, "the engine '%s' keeps objects elsewhere: have them copied there".formatted(name()));
+    }
 }

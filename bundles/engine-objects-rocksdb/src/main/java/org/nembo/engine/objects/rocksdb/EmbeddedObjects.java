@@ -211,6 +211,11 @@ public final class EmbeddedObjects implements ObjectEngine {
     }
 
     @Override
+    public Copy copy(Path target) {
+        return shop.trash().whileAllIsKept(() -> new Copying(shop, target).copy());
+    }
+
+    @Override
     public Scrubbed scrub(String after, int versions) {
         return new Scrubber(this, shop).scrub(after, versions);
     }

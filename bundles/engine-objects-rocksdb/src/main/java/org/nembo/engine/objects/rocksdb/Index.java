@@ -12,6 +12,7 @@ import org.nembo.spi.object.ObjectError;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -288,6 +289,16 @@ final class Index implements AutoCloseable {
         gate.enter();
         try {
             db.syncWal();
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /** Copies it as it is at one moment, everything forced, into a new directory. */
+    void copy(Path target) throws RocksDBException {
+        gate.enter();
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(target.toString());
         } finally {
             gate.leave();
         }

@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.nembo.engine.objects.rocksdb.Index.Table;
 import org.rocksdb.RocksDBException;
@@ -33,6 +36,8 @@ final class Trash {
     private final Pins pins;
     private final Clock clock;
     private final Duration grace;
+    private final ReentrantLock deleting = new ReentrantLock();
+    private final AtomicInteger keepers = new AtomicInteger();
     /** Nothing is to be deleted that was noted before, in milliseconds: so that no walk begins at what is deleted already. */
     private volatile long floor;
     /** The latest that the clock was seen at, since it was put back. */
@@ -66,7 +71,31 @@ final class Trash {
     }
 
     /** Deletes what is old enough and not read; how many of them. @param stop whether to leave the rest for another time */
-    synchronized int sweep(BooleanSupplier stop) {
+    int sweep(BooleanSupplier stop) {
+        if (keepers.get() > 0) {
+            return 0;
+        }
+        deleting.lock();
+        try {
+            return deleteOld(stop);
+        } finally {
+            deleting.unlock();
+        }
+    }
+
+    /** Does something while nothing that the index knows is deleted; one at a time. */
+    <T> T whileAllIsKept(Supplier<T> work) {
+        keepers.incrementAndGet();
+        deleting.lock();
+        try {
+            return work.get();
+        } finally {
+            deleting.unlock();
+            keepers.decrementAndGet();
+        }
+    }
+
+    private int deleteOld(BooleanSupplier stop) {
         long now = clock.now().toEpochMilli();
         if (latest.get() > now + LATE_MILLIS) {
             latest.set(now);
