@@ -1,5 +1,6 @@
 package org.nembo.objectstore.access;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.nembo.api.identity.Subject;
@@ -13,8 +14,10 @@ import org.nembo.api.identity.Subject;
  * @param address   IP address of the client
  * @param secure    whether it came over TLS
  * @param request   id of the request
+ * @param told      what policies may ask of the request and the client says itself: {@code aws:Referer}, {@code aws:UserAgent}, as far as it does
  */
-public record Caller(Optional<Subject> subject, String accessKey, Optional<Session> session, String address, boolean secure, String request) {
+public record Caller(Optional<Subject> subject, String accessKey, Optional<Session> session, String address, boolean secure, String request,
+        Map<String, String> told) {
 
     public Caller {
         Objects.requireNonNull(subject, "subject");
@@ -22,6 +25,22 @@ public record Caller(Optional<Subject> subject, String accessKey, Optional<Sessi
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(request, "request");
+        told = Map.copyOf(told);
+    }
+
+    /** Of a request that says nothing of itself. */
+    public Caller(Optional<Subject> subject, String accessKey, Optional<Session> session, String address, boolean secure, String request) {
+        this(subject, accessKey, session, address, secure, request, Map.of());
+    }
+
+    /** The same request, of somebody who showed who they are. */
+    public Caller as(Subject known, String key, Optional<Session> bounds) {
+        return new Caller(Optional.of(known), key, bounds, address, secure, request, told);
+    }
+
+    /** With what the client says of the request. */
+    public Caller telling(Map<String, String> facts) {
+        return new Caller(subject, accessKey, session, address, secure, request, facts);
     }
 
     /** Somebody who showed nothing. */

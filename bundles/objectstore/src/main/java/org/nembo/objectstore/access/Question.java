@@ -28,6 +28,7 @@ record Question(Caller caller, String action, Bucket bucket, String key, String 
         if (!caller.address().isEmpty()) {
             facts.put("aws:SourceIp", caller.address());
         }
+        facts.putAll(caller.told());
         facts.put("aws:SecureTransport", Boolean.toString(caller.secure()));
     }
 

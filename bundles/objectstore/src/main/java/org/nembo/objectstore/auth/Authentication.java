@@ -59,9 +59,7 @@ public final class Authentication implements Gate {
         } else if (presigned2) {
             accept(exchange, version2.ofQuery(exchange));
         } else if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            Caller before = exchange.caller();
-            Optional<Subject> subject = Optional.of(tokens.verify(header.substring(7).strip()));
-            exchange.identified(new Caller(subject, "", Optional.empty(), before.address(), before.secure(), before.request()), unsigned(exchange));
+            exchange.identified(exchange.caller().as(tokens.verify(header.substring(7).strip()), "", Optional.empty()), unsigned(exchange));
         } else if (header.isEmpty()) {
             exchange.identified(exchange.caller(), unsigned(exchange));
         } else {
@@ -74,7 +72,7 @@ public final class Authentication implements Gate {
     }
 
     static Caller caller(Caller before, String accessKey, SigningKeys.Key key) {
-        return new Caller(Optional.of(key.subject()), accessKey, key.session(), before.address(), before.secure(), before.request());
+        return before.as(key.subject(), accessKey, key.session());
     }
 
     /** Bytes of a request that is not signed may have a hash, and may come in chunks with a trailer. */

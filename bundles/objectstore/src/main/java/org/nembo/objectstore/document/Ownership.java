@@ -1,6 +1,7 @@
 package org.nembo.objectstore.document;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.nembo.objectstore.s3.S3Code;
@@ -42,6 +43,13 @@ public enum Ownership {
     /** That of a bucket. Without any it has ACLs, as it was when S3 was young. */
     public static Optional<Ownership> of(Bucket bucket) {
         return find(bucket.settings().getOrDefault(Settings.OWNERSHIP, ""));
+    }
+
+    /** Whose an object is that somebody writes. @param facts that it is written with: its ACL is among them */
+    public static String owner(Bucket bucket, String writer, Map<String, String> facts) {
+        Ownership ownership = of(bucket).orElse(WRITER);
+        boolean given = ownership == PREFERRED && facts.getOrDefault(Settings.ACL, "").equals(Acl.BUCKET_OWNER_FULL_CONTROL.word());
+        return ownership == ENFORCED || given ? bucket.owner() : writer;
     }
 
     public Element write() {

@@ -3,6 +3,7 @@ package org.nembo.objectstore.http;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -46,7 +47,7 @@ final class Front extends Handler.Abstract {
         Body body = JettyBody.of(request, slowest);
         JettySink sink = new JettySink(response);
         Headers headers = headers(request);
-        Caller nobody = Caller.nobody(Request.getRemoteAddr(request), request.isSecure(), id);
+        Caller nobody = Caller.nobody(Request.getRemoteAddr(request), request.isSecure(), id).telling(told(headers));
         Exchange exchange = null;
         String operation = "";
         Throwable failure = null;
@@ -99,6 +100,15 @@ final class Front extends Handler.Abstract {
             journal.ended(exchange, operation, in, nanos);
             witness.answered(exchange, nanos);
         }
+    }
+
+    private static Map<String, String> told(Headers headers) {
+        String referer = headers.get("referer");
+        String agent = headers.get("user-agent");
+        if (referer.isEmpty()) {
+            return agent.isEmpty() ? Map.of() : Map.of("aws:UserAgent", agent);
+        }
+        return agent.isEmpty() ? Map.of("aws:Referer", referer) : Map.of("aws:Referer", referer, "aws:UserAgent", agent);
     }
 
     private Exchange exchange(Request request, Headers headers, Caller nobody, Body body, Sink sink) {

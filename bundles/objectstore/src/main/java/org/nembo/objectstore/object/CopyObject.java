@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import org.nembo.objectstore.document.Ownership;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
@@ -76,7 +77,8 @@ final class CopyObject implements Operation {
             Optional<Checksum> checksum = sum.isPresent()
                     ? Optional.of(new Checksum(asked.get().name(), Base64.getEncoder().encodeToString(sum.get().value()), "FULL_OBJECT"))
                     : source.checksum();
-            NewObject object = new NewObject(bucket.name(), exchange.key(), source.size(), source.etag(), exchange.caller().id(), checksum, headers, metadata,
+            NewObject object = new NewObject(bucket.name(), exchange.key(), source.size(), source.etag(),
+                    Ownership.owner(bucket, exchange.caller().id(), attached.facts()), checksum, headers, metadata,
                     tags, Facts.join(attached.facts(), writer.facts()), store.accounts().of(bucket, exchange.key()), Optional.empty(),
                     exchange.origin("ObjectCreated:Copy"));
             return store.engine().put(object, input.end(), Conditions.of(exchange).write());

@@ -2,6 +2,7 @@ package org.nembo.objectstore.object;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.nembo.objectstore.document.Ownership;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.http.Xml;
@@ -34,7 +35,8 @@ final class CreateUpload implements Operation {
         String type = type(algorithm, exchange.header("x-amz-checksum-type"));
         Sealing.Writer writer = sealing.writer(exchange, bucket);
         Attachments.Attached attached = store.attachments().read(exchange, bucket);
-        Upload upload = store.engine().uploads().begin(new Upload(bucket.name(), exchange.key(), "", exchange.caller().id(), Instant.EPOCH,
+        Upload upload = store.engine().uploads().begin(new Upload(bucket.name(), exchange.key(), "",
+                Ownership.owner(bucket, exchange.caller().id(), attached.facts()), Instant.EPOCH,
                 algorithm.map(Algorithm::name).orElse(""), type, ObjectHeaders.headers(exchange), ObjectHeaders.metadata(exchange), attached.tags(),
                 Facts.join(attached.facts(), writer.facts())));
         algorithm.ifPresent(word -> exchange.answer("x-amz-checksum-algorithm", word.name()).answer("x-amz-checksum-type", type));

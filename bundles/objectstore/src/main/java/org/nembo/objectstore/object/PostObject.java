@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nembo.objectstore.auth.PostPolicy;
+import org.nembo.objectstore.document.Ownership;
 import org.nembo.objectstore.document.Tags;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Headers;
@@ -108,7 +109,8 @@ final class PostObject implements Operation {
                 throw S3Failure.of(S3Code.ENTITY_TOO_SMALL).with("ProposedSize", Long.toString(taken.size()))
                         .with("MinSizeAllowed", Long.toString(size.least()));
             }
-            NewObject object = new NewObject(bucket.name(), put.key(), taken.size(), taken.md5(), put.caller().id(), PutObject.checksum(expected, taken),
+            NewObject object = new NewObject(bucket.name(), put.key(), taken.size(), taken.md5(),
+                    Ownership.owner(bucket, put.caller().id(), attached.facts()), PutObject.checksum(expected, taken),
                     ObjectHeaders.headers(put), ObjectHeaders.metadata(put), attached.tags(), Facts.join(attached.facts(), writer.facts()),
                     store.accounts().of(bucket, put.key()), Optional.empty(), put.origin("ObjectCreated:Post"));
             return store.engine().put(object, input.end(), Guard.NONE);

@@ -1,6 +1,7 @@
 package org.nembo.objectstore.object;
 
 import java.util.Optional;
+import org.nembo.objectstore.document.Ownership;
 import org.nembo.objectstore.http.Exchange;
 import org.nembo.objectstore.http.Operation;
 import org.nembo.objectstore.s3.S3Code;
@@ -48,7 +49,8 @@ final class PutObject implements Operation {
         try (Sealing.Input input = writer.input(length)) {
             Intake.Taken taken = Intake.take(exchange, expected, Optional.empty(), MOST, input::write);
             Optional<Checksum> checksum = checksum(expected, taken);
-            NewObject object = new NewObject(bucket.name(), exchange.key(), taken.size(), taken.md5(), exchange.caller().id(), checksum,
+            NewObject object = new NewObject(bucket.name(), exchange.key(), taken.size(), taken.md5(),
+                    Ownership.owner(bucket, exchange.caller().id(), attached.facts()), checksum,
                     ObjectHeaders.headers(exchange), ObjectHeaders.metadata(exchange), attached.tags(), Facts.join(attached.facts(), writer.facts()),
                     store.accounts().of(bucket, exchange.key()), Optional.empty(), exchange.origin("ObjectCreated:Put"));
             StoredObject stored = store.engine().put(object, input.end(), guard);
