@@ -3,8 +3,13 @@ package org.nembo.objectstore.testing;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -73,11 +78,25 @@ public final class EmptyEngine {
         }
     }
 
-    /** The files that objects are kept in, finished and unfinished. */
+    /** The files that objects are kept in, finished and unfinished; one that is removed meanwhile may be told or left out. */
     public static synchronized List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(directory.resolve("files"))) {
-            return all.filter(Files::isRegularFile).toList();
-        }
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(directory.resolve("files"), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                files.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return files;
     }
 
     private static void remove() {
