@@ -1,18 +1,13 @@
 package org.nembo.objectstore.replica;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,11 +15,11 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.nembo.api.net.Outbound;
-import org.nembo.objectstore.http.Tls;
+import org.nembo.objectstore.http.Connection;
 
 /**
- * A connection by HTTP/1.1 to another site, to the very address that the rules for outbound connections have judged, opened again when it is lost. Each
- * exchange has a limit, after which the connection is closed under it. One exchange at a time; {@link #close} may come from any thread.
+ * A connection by HTTP/1.1 to another site, opened again when it is lost. Each exchange has a limit, after which the connection is closed under it. One
+ * exchange at a time; {@link #close} may come from any thread.
  */
 final class Line implements AutoCloseable {
 
@@ -40,71 +35,35 @@ final class Line implements AutoCloseable {
         T from(int status, long length, InputStream in) throws IOException;
     }
 
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int SILENCE_MILLIS = 60_000;
+    private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final int MOST_HEAD = 64 << 10;
     private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int BUFFER = 64 << 10;
 
-    private final URI endpoint;
-    private final Outbound outbound;
+    private final Connection connection;
     private final ScheduledExecutorService timer;
-    private volatile Socket socket;
-    private volatile boolean closed;
-    private InputStream in;
-    private OutputStream out;
-    private boolean secure;
     private long used;
 
     /** @param timer ends what takes too long */
     Line(URI endpoint, Outbound outbound, ScheduledExecutorService timer) {
-        this.endpoint = endpoint;
-        this.outbound = outbound;
+        this.connection = new Connection(endpoint, outbound, SILENCE);
         this.timer = timer;
     }
 
     /** As the header {@code Host} says it. */
     String host() {
-        return endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
+        return connection.host();
     }
 
     /** Opens it when it is not open. */
     void open() throws IOException {
-        if (socket != null && System.nanoTime() - used < STALE_NANOS) {
-            return;
+        if (!connection.isOpen() || System.nanoTime() - used >= STALE_NANOS) {
+            connection.open();
         }
-        drop();
-        boolean tls = endpoint.getScheme().equals("https");
-        int port = endpoint.getPort() < 0 ? tls ? 443 : 80 : endpoint.getPort();
-        IOException failure = null;
-        List<InetAddress> addresses = outbound.resolve(endpoint.getHost());
-        for (InetAddress address : addresses) {
-            Socket plain = new Socket();
-            socket = plain;
-            try {
-                if (closed) {
-                    throw new IOException("the connection is closed");
-                }
-                plain.setTcpNoDelay(true);
-                plain.setSoTimeout(SILENCE_MILLIS);
-                plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                Socket ready = tls ? Tls.over(outbound.tls(), plain, endpoint.getHost(), port) : plain;
-                socket = ready;
-                in = new BufferedInputStream(ready.getInputStream(), BUFFER);
-                out = new java.io.BufferedOutputStream(ready.getOutputStream(), BUFFER);
-                secure = tls || address.isLoopbackAddress();
-                return;
-            } catch (IOException e) {
-                drop();
-                failure = e;
-            }
-        }
-        throw new IOException("%s cannot be reached: %s".formatted(host(), failure == null ? "it has no address" : failure.getMessage()), failure);
     }
 
     /** Whether nobody on the way can read along: TLS, or this machine. Known when it is open. */
     boolean secure() {
-        return secure;
+        return connection.isSecure();
     }
 
     /**
@@ -116,11 +75,10 @@ final class Line implements AutoCloseable {
      */
     <T> T exchange(String method, String target, Map<String, String> headers, long length, Writing body, Duration limit, Reading<T> answer) throws IOException {
         open();
-        Socket mine = socket;
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> end = timer.schedule(() -> {
             late.set(true);
-            quietly(mine);
+            connection.drop();
         }, limit.toMillis(), TimeUnit.MILLISECONDS);
         boolean whole = false;
         try {
@@ -134,7 +92,7 @@ final class Line implements AutoCloseable {
             } catch (IOException e) {
                 throw cut == null ? e : cut;
             }
-            whole = cut == null && in != null;
+            whole = cut == null && connection.isOpen();
             return result;
         } catch (IOException e) {
             throw late.get() ? new IOException("%s did not answer within %d s".formatted(host(), limit.toSeconds()), e)
@@ -144,7 +102,7 @@ final class Line implements AutoCloseable {
             if (whole) {
                 used = System.nanoTime();
             } else {
-                drop();
+                connection.drop();
             }
         }
     }
@@ -152,9 +110,9 @@ final class Line implements AutoCloseable {
     /** A server that refuses may answer before it has read everything: what failed here is told only when there is no answer. */
     private IOException write(StringBuilder head, Writing body) {
         try {
-            out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-            body.to(out);
-            out.flush();
+            connection.out().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+            body.to(connection.out());
+            connection.out().flush();
             return null;
         } catch (IOException e) {
             return e;
@@ -188,9 +146,9 @@ final class Line implements AutoCloseable {
         if (length < 0 && status != 204 && status != 304) {
             throw new IOException("the answer does not say how long it is");
         }
-        T result = answer.from(status, Math.max(0, length), in);
+        T result = answer.from(status, Math.max(0, length), connection.in());
         if (close) {
-            drop();
+            connection.drop();
         }
         return result;
     }
@@ -204,6 +162,7 @@ final class Line implements AutoCloseable {
     }
 
     private String line() throws IOException {
+        InputStream in = connection.in();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0 || line.size() > MOST_HEAD) {
@@ -216,31 +175,9 @@ final class Line implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private void drop() {
-        Socket now = socket;
-        socket = null;
-        in = null;
-        out = null;
-        if (now != null) {
-            quietly(now);
-        }
-    }
-
-    private static void quietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Nothing more can be done about it.
-        }
-    }
-
     /** Ends what it is at, too. */
     @Override
     public void close() {
-        closed = true;
-        Socket now = socket;
-        if (now != null) {
-            quietly(now);
-        }
+        connection.close();
     }
 }

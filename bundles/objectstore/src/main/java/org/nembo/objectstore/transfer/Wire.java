@@ -1,14 +1,9 @@
 package org.nembo.objectstore.transfer;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,11 +11,11 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.nembo.api.net.Outbound;
-import org.nembo.objectstore.http.Tls;
+import org.nembo.objectstore.http.Connection;
 
 /**
- * A connection by HTTP/1.1 to the other S3, to the very address that the rules for outbound connections have judged, opened again when it is lost. No redirect
- * is followed. One exchange at a time; {@link #close} and {@link #endIfStuck} may come from any thread.
+ * A connection by HTTP/1.1 to the other S3, opened again when it is lost. No redirect is followed. One exchange at a time; {@link #close} and
+ * {@link #endIfStuck} may come from any thread.
  */
 final class Wire implements AutoCloseable {
 
@@ -33,30 +28,22 @@ final class Wire implements AutoCloseable {
         void to(OutputStream out) throws IOException;
     }
 
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int BUFFER = 64 << 10;
-
-    private final URI endpoint;
-    private final Outbound outbound;
+    private final Connection connection;
     private final Duration silence;
-    private volatile Socket socket;
     private final CountDownLatch closed = new CountDownLatch(1);
     /** When the last bytes went to the connection; 0 while none are on their way. */
     private volatile long writing;
-    private InputStream in;
-    private OutputStream out;
     private Reply last;
 
     /** @param silence for how long nothing may come or go */
     Wire(URI endpoint, Outbound outbound, Duration silence) {
-        this.endpoint = endpoint;
-        this.outbound = outbound;
+        this.connection = new Connection(endpoint, outbound, silence);
         this.silence = silence;
     }
 
     /** As the header {@code Host} says it. */
     String host() {
-        return endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
+        return connection.host();
     }
 
     /**
@@ -84,7 +71,7 @@ final class Wire implements AutoCloseable {
         }
         IOException cut = write(head.append("\r\n"), body);
         try {
-            Reply reply = Reply.of(in, method.equals("HEAD"));
+            Reply reply = Reply.of(connection.in(), method.equals("HEAD"));
             last = cut == null ? reply : null;
             return reply;
         } catch (IOException e) {
@@ -95,6 +82,7 @@ final class Wire implements AutoCloseable {
     /** A server that refuses may answer before it has read everything: what failed here is told only when there is no answer. */
     private IOException write(StringBuilder head, Writing body) {
         try {
+            OutputStream out = connection.out();
             writing = System.nanoTime();
             out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
             body.to(new OutputStream() {
@@ -132,47 +120,15 @@ final class Wire implements AutoCloseable {
     void endIfStuck() {
         long since = writing;
         if (since != 0 && System.nanoTime() - since > silence.toNanos()) {
-            drop();
+            connection.drop();
         }
     }
 
     private void open() throws IOException {
-        drop();
-        boolean tls = endpoint.getScheme().equals("https");
-        int port = endpoint.getPort() < 0 ? tls ? 443 : 80 : endpoint.getPort();
-        IOException failure = null;
-        for (InetAddress address : outbound.resolve(endpoint.getHost())) {
-            Socket plain = new Socket();
-            socket = plain;
-            try {
-                if (closed.getCount() == 0) {
-                    throw new IOException("the connection is closed");
-                }
-                plain.setTcpNoDelay(true);
-                plain.setSoTimeout((int) silence.toMillis());
-                plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                Socket ready = tls ? Tls.over(outbound.tls(), plain, endpoint.getHost(), port) : plain;
-                socket = ready;
-                in = new BufferedInputStream(ready.getInputStream(), BUFFER);
-                out = new BufferedOutputStream(ready.getOutputStream(), BUFFER);
-                return;
-            } catch (IOException e) {
-                drop();
-                failure = e;
-            }
-        }
-        throw new Away("%s cannot be reached: %s".formatted(host(), failure == null ? "it has no address" : failure.getMessage()), failure);
-    }
-
-    private void drop() {
-        Socket now = socket;
-        socket = null;
-        if (now != null) {
-            try {
-                now.close();
-            } catch (IOException e) {
-                // Nothing more can be done about it.
-            }
+        try {
+            connection.open();
+        } catch (ConnectException e) {
+            throw new Away(e.getMessage(), e);
         }
     }
 
@@ -180,6 +136,6 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        drop();
+        connection.close();
     }
 }
