@@ -170,12 +170,17 @@ final class DataFiles {
 
     /** Refuses what there is no room for. @param expected -1 when it is not known */
     void checkRoom(long expected, long reserve) {
+        long usable = room();
+        if (usable - Math.max(0, expected) < reserve) {
+            throw new NemboException(ObjectError.OBJECTS_FULL, "%d bytes do not fit: %s has %d bytes left, of which %d are kept for its index"
+                    .formatted(Math.max(0, expected), root, usable, reserve));
+        }
+    }
+
+    /** Bytes that the disk has left. */
+    long room() {
         try {
-            long usable = disk.usable();
-            if (usable - Math.max(0, expected) < reserve) {
-                throw new NemboException(ObjectError.OBJECTS_FULL, "%d bytes do not fit: %s has %d bytes left, of which %d are kept for its index"
-                        .formatted(Math.max(0, expected), root, usable, reserve));
-            }
+            return disk.usable();
         } catch (IOException e) {
             throw Faults.of("looking for room in " + root, e);
         }

@@ -26,6 +26,10 @@ public final class EmbeddedHealth implements HealthCheck {
                 return new Result(Result.Status.CRITICAL, "objects can be read only: " + refused.getMessage());
             }
             engine.checkRoom();
+            if (engine.isRoomShort()) {
+                return new Result(Result.Status.WARN, "the disk of %s is nearly full: %d MiB are left, and new objects are refused at %d MiB"
+                        .formatted(engine.shop().directory(), engine.room() >> 20, engine.reserve() >> 20));
+            }
             return new Result(Result.Status.OK, "objects are kept in %s, durability %s".formatted(engine.shop().directory(), engine.durability()));
         } catch (NemboException e) {
             return new Result(Result.Status.WARN, e.getMessage());

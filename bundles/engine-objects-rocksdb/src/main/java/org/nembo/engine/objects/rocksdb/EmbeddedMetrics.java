@@ -26,6 +26,8 @@ public final class EmbeddedMetrics {
                 FunctionCounter.builder("nembo.objects.commits", commits, Commits::groups).description("Groups of changes, each with one force of the disk")
                         .register(registry),
                 Gauge.builder("nembo.objects.writable", engine.shop(), each -> each.refused() == null ? 1 : 0).description("1 while changes are taken")
+                        .register(registry),
+                Gauge.builder("nembo.objects.room", engine, EmbeddedObjects::room).baseUnit("bytes").description("What the disk of the objects has left")
                         .register(registry));
     }
 

@@ -35,6 +35,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = Settings.Config.class)
 public final class EmbeddedObjects implements ObjectEngine {
 
+    private static final int SHORT = 4;
     private final Settings settings;
     private final Shop shop;
     private final Reading.Readers readers;
@@ -72,6 +73,21 @@ public final class EmbeddedObjects implements ObjectEngine {
     /** @throws NemboException {@code OBJECTS_FULL} when the disk has no more room than is kept for the index */
     void checkRoom() {
         shop.files().checkRoom(0, settings.reserve());
+    }
+
+    /** Bytes that the disk has left. */
+    long room() {
+        return shop.files().room();
+    }
+
+    /** Bytes of the disk that are left for the index. */
+    long reserve() {
+        return settings.reserve();
+    }
+
+    /** Whether the disk is nearly full: it has less than three times as much left for objects as is kept for the index. */
+    boolean isRoomShort() {
+        return room() < SHORT * settings.reserve();
     }
 
     Settings.Durability durability() {

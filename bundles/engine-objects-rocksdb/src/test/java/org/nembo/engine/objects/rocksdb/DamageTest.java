@@ -173,8 +173,13 @@ final class DamageTest {
         it.put(bucket, "key", "text");
         assertThat(registry.get("nembo.objects.changes").functionCounter().count()).isEqualTo(before + 1);
         assertThat(health.execute().getStatus()).isEqualTo(Result.Status.OK);
+        disk.room.set(4 * engine.reserve());
+        assertThat(health.execute().getStatus()).isEqualTo(Result.Status.OK);
+        disk.room.set(4 * engine.reserve() - 1);
+        assertThat(health.execute().toString()).contains("WARN").contains("nearly full: 255 MiB are left, and new objects are refused at 64 MiB");
         disk.room.set(1000);
-        assertThat(health.execute().getStatus()).isEqualTo(Result.Status.WARN);
+        assertThat(health.execute().toString()).contains("WARN").contains("0 bytes do not fit");
+        assertThat(registry.get("nembo.objects.room").gauge().value()).isEqualTo(1000);
         engine.shop().commits().refuse(new NemboException(ObjectError.OBJECTS_FULL, "No space left on device"));
         assertThat(health.execute().getStatus()).isEqualTo(Result.Status.CRITICAL);
         assertThat(registry.get("nembo.objects.writable").gauge().value()).isZero();
