@@ -147,7 +147,9 @@ public final class PolicyRights implements Rights {
         }
         String ofBucket = bucket.settings().getOrDefault(Settings.ACL, "");
         String ofObject = question.told(OBJECT_ACL);
-        boolean allows = CannedAcl.ofBucket(ofBucket, question.action(), question.signedIn())
+        boolean made = question.action().equals("s3:PutObjectAcl") && question.told(OBJECT_NEW).equals("true");
+        // Who may write objects by the ACL of the bucket may say who reads them.
+        boolean allows = CannedAcl.ofBucket(ofBucket, made ? "s3:PutObject" : question.action(), question.signedIn())
                 || CannedAcl.ofObject(ofObject, question.action(), question.signedIn());
         if (allows && PublicAccessBlock.of(bucket).ignorePublicAcls()) {
             note(reasons, "acl", new Decision(Decision.Effect.NOT_APPLICABLE, "", "the public access block ignores public ACLs"));

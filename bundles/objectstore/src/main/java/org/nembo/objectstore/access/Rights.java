@@ -12,6 +12,9 @@ public interface Rights {
     /** Fact: {@code Subject.id()} of the object's owner. */
     String OBJECT_OWNER = "nembo:object-owner";
 
+    /** Fact: {@code true} for an object that the request makes, and that is its caller's so. */
+    String OBJECT_NEW = "nembo:object-new";
+
     /**
      * Refuses what is not allowed.
      *

@@ -38,8 +38,9 @@ final class Acls {
     }
 
     /** Refuses what the bucket does not allow. @throws S3Failure {@code AccessControlListNotSupported}, {@code AccessDenied} */
-    static void check(Bucket bucket, Acl acl) {
-        boolean plain = acl == Acl.BUCKET_OWNER_FULL_CONTROL || acl == Acl.PRIVATE;
+    static void check(Bucket bucket, Acl acl, Exchange exchange) {
+        // Grants to the owner alone are what the bucket has anyway; the word private is an ACL.
+        boolean plain = acl == Acl.BUCKET_OWNER_FULL_CONTROL || acl == Acl.PRIVATE && exchange.header("x-amz-acl").isEmpty();
         if (!plain && Ownership.of(bucket).equals(Optional.of(Ownership.ENFORCED))) {
             throw S3Failure.of(S3Code.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
         }

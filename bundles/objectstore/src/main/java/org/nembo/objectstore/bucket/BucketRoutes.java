@@ -73,6 +73,11 @@ public final class BucketRoutes implements Routes, Attachments {
     }
 
     @Override
+    public void tellExpiry(Exchange exchange, Bucket bucket, StoredObject object) {
+        attached.tellExpiry(exchange, bucket, object);
+    }
+
+    @Override
     public Guard removal(Exchange exchange, Bucket bucket) {
         return attached.removal(exchange, bucket);
     }

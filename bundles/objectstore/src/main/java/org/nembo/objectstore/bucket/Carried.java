@@ -2,6 +2,7 @@ package org.nembo.objectstore.bucket;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.nembo.objectstore.access.Rights;
 import org.nembo.objectstore.document.Acl;
 import org.nembo.objectstore.document.Locks;
 import org.nembo.objectstore.document.ObjectLock;
@@ -56,9 +57,11 @@ final class Carried implements Attachments {
         Map<String, String> facts = new HashMap<>(Locks.facts(bucket, mode, until, hold, desk.clock().instant()));
         if (Acl.told(exchange.headers())) {
             Acl acl = Acl.headers(exchange.headers(), exchange.caller().id());
-            Acls.check(bucket, acl);
+            Acls.check(bucket, acl, exchange);
             if (acl != Acl.PRIVATE) {
-                require(exchange, bucket, "s3:PutObjectAcl");
+                Map<String, String> told = Desk.facts(exchange);
+                told.put(Rights.OBJECT_NEW, "true");
+                desk.rights().require(exchange.caller(), "s3:PutObjectAcl", bucket, exchange.key(), told);
                 facts.put(Settings.ACL, acl.word());
             }
         }
@@ -80,6 +83,11 @@ final class Carried implements Attachments {
         if (facts.containsKey(Settings.LEGAL_HOLD) && allows(exchange, bucket, object, "s3:GetObjectLegalHold")) {
             exchange.answer(HOLD, facts.get(Settings.LEGAL_HOLD));
         }
+        tellExpiry(exchange, bucket, object);
+    }
+
+    @Override
+    public void tellExpiry(Exchange exchange, Bucket bucket, StoredObject object) {
         if (object.latest()) {
             parsed.lifecycle(bucket).flatMap(lifecycle -> Expiry.of(lifecycle, object))
                     .ifPresent(expiry -> exchange.answer("x-amz-expiration",

@@ -11,6 +11,7 @@ import org.nembo.api.audit.AuditEntry;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
 import org.nembo.objectstore.access.TopicRights;
+import org.nembo.objectstore.document.BucketNames;
 import org.nembo.objectstore.document.Changed;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.http.Exchange;
@@ -51,7 +52,7 @@ record Desk(ObjectEngine engine, Areas areas, Rights rights, TopicRights topics,
     /** The bucket of the request, whoever asks. @throws S3Failure {@code NoSuchBucket} */
     Bucket find(Exchange exchange) {
         Bucket bucket = areas.bucket(exchange.caller(), exchange.bucket())
-                .orElseThrow(() -> S3Failure.of(S3Code.NO_SUCH_BUCKET).with("BucketName", exchange.bucket()));
+                .orElseThrow(() -> BucketNames.missing(exchange.bucket()));
         String expected = exchange.header(OWNER);
         if (!expected.isEmpty() && !expected.equals(bucket.owner())) {
             throw new S3Failure(S3Code.ACCESS_DENIED, "The bucket is not owned by whom " + OWNER + " names.");

@@ -112,7 +112,7 @@ final class ObjectOperations {
         Bucket bucket = desk.find(exchange);
         StoredObject object = desk.object(exchange, bucket, "s3:PutObjectAcl", "s3:PutObjectVersionAcl");
         Acl acl = Acls.asked(exchange, owner(object, bucket));
-        Acls.check(bucket, acl);
+        Acls.check(bucket, acl, exchange);
         desk.change(exchange, object, "ObjectAcl:Put", current -> {
             Map<String, String> facts = new HashMap<>(current.facts());
             facts.remove(Settings.ACL);

@@ -89,7 +89,7 @@ final class Special {
         Bucket found = desk.bucket(exchange, "s3:PutBucketAcl");
         Acl acl = Acls.asked(exchange, found.owner());
         desk.change(exchange, "acl", bucket -> {
-            Acls.check(bucket, acl);
+            Acls.check(bucket, acl, exchange);
             return bucket.with(Settings.ACL, Acls.kept(acl == Acl.BUCKET_OWNER_FULL_CONTROL || acl == Acl.BUCKET_OWNER_READ ? Acl.PRIVATE : acl));
         });
         exchange.send(Desk.OK);

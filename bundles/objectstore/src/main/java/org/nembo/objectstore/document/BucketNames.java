@@ -8,6 +8,8 @@ import org.nembo.objectstore.s3.S3Failure;
 public final class BucketNames {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    /** What a bucket may be called somewhere, or was once. */
+    private static final Pattern POSSIBLE = Pattern.compile("[A-Za-z0-9._-]{3,255}");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     private BucketNames() {
@@ -19,6 +21,12 @@ public final class BucketNames {
         if (!wrong.isEmpty()) {
             throw new S3Failure(S3Code.INVALID_BUCKET_NAME, wrong).with("BucketName", name);
         }
+    }
+
+    /** What is said when there is no bucket of that name: {@code NoSuchBucket}, or {@code InvalidBucketName} where there can be none. */
+    public static S3Failure missing(String name) {
+        S3Code code = POSSIBLE.matcher(name).matches() ? S3Code.NO_SUCH_BUCKET : S3Code.INVALID_BUCKET_NAME;
+        return S3Failure.of(code).with("BucketName", name);
     }
 
     private static String wrong(String name) {

@@ -17,10 +17,11 @@ public final class Versions {
         if (root.value("MfaDelete").filter(word -> !word.equals("Disabled")).isPresent()) {
             throw new S3Failure(S3Code.NOT_IMPLEMENTED, "MfaDelete is not served here: leave it out.");
         }
-        return switch (root.value("Status").orElse("")) {
+        Element status = root.find("Status").orElseThrow(() -> new S3Failure(S3Code.ILLEGAL_VERSIONING_CONFIGURATION_EXCEPTION, "Status is missing."));
+        return switch (status.leaf()) {
             case "Enabled" -> Bucket.Versioning.ENABLED;
             case "Suspended" -> Bucket.Versioning.SUSPENDED;
-            default -> throw new S3Failure(S3Code.ILLEGAL_VERSIONING_CONFIGURATION_EXCEPTION, "Status must be Enabled or Suspended.");
+            default -> throw status.malformed("it must be Enabled or Suspended");
         };
     }
 

@@ -22,8 +22,12 @@ public final class Failures {
     static void send(Exchange exchange, S3Failure failure) {
         S3Code code = failure.code();
         exchange.error(code.word());
-        if (code == S3Code.NOT_MODIFIED || exchange.method().equals("HEAD")) {
+        if (code == S3Code.NOT_MODIFIED) {
             exchange.send(code.status());
+            return;
+        }
+        if (exchange.method().equals("HEAD")) {
+            exchange.answer("Content-Type", "application/xml").send(code.status());
             return;
         }
         Xml xml = new Xml("Error", "").element("Code", code.word()).element("Message", failure.getMessage());

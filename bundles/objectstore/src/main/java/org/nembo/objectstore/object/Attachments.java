@@ -29,6 +29,9 @@ public interface Attachments {
     /** Adds to the answer of GET and HEAD what is known of these, and {@code x-amz-expiration}. */
     void tell(Exchange exchange, Bucket bucket, StoredObject object);
 
+    /** Adds {@code x-amz-expiration}, where a rule of the bucket says when the object goes: for the answers of what makes an object too. */
+    void tellExpiry(Exchange exchange, Bucket bucket, StoredObject object);
+
     /** Refuses to remove a version that is locked; asks for the right to pass by governance when the request wants to. */
     Guard removal(Exchange exchange, Bucket bucket);
 }

@@ -47,6 +47,7 @@ final class CompleteUpload implements Operation {
         Optional<Upload> upload = store.engine().uploads().find(bucket.name(), exchange.key(), id);
         StoredObject stored = upload.isPresent() ? complete(exchange, bucket, upload.get(), told) : again(bucket, exchange.key(), id);
         Store.tellVersion(exchange, bucket, stored.version());
+        store.attachments().tellExpiry(exchange, bucket, stored);
         sealing.tell(exchange, stored);
         String path = "/" + bucket.name() + "/" + Percent.encode(exchange.key(), false);
         Xml xml = new Xml("CompleteMultipartUploadResult")

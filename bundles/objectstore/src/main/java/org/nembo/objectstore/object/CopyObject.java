@@ -1,7 +1,9 @@
 package org.nembo.objectstore.object;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.nembo.objectstore.document.Ownership;
@@ -18,7 +20,10 @@ import org.nembo.spi.object.Content;
 import org.nembo.spi.object.NewObject;
 import org.nembo.spi.object.StoredObject;
 
-/** CopyObject. Bytes are shared with the source where neither is encrypted and no other checksum is asked for. */
+/**
+ * CopyObject. Bytes are shared with the source where neither is encrypted and no other checksum is asked for; the copy has the ETag of the source then,
+ * that of an upload in parts too. Where the bytes are read, the ETag is their MD5.
+ */
 final class CopyObject implements Operation {
 
     private static final int OK = 200;
@@ -54,6 +59,7 @@ final class CopyObject implements Operation {
         }
         StoredObject stored = copy(exchange, bucket, source, newMetadata, asked, reader, writer);
         Store.tellVersion(exchange, bucket, stored.version());
+        store.attachments().tellExpiry(exchange, bucket, stored);
         writer.tell(exchange);
         Xml xml = new Xml("CopyObjectResult").element("LastModified", Stamps.iso(stored.modified()))
                 .element("ETag", ObjectHeaders.quoted(stored.etag()));
@@ -71,13 +77,11 @@ final class CopyObject implements Operation {
         boolean share = reader.plain() && writer.plain();
         Optional<Algorithm.Sum> sum = asked.map(Algorithm::sum);
         try (Sealing.Input input = share ? Shared.of(store.engine().draft(source)) : writer.input(source.size())) {
-            if (!share || sum.isPresent()) {
-                read(reader, source, input, sum);
-            }
+            String etag = share && sum.isEmpty() ? source.etag() : read(reader, source, input, sum);
             Optional<Checksum> checksum = sum.isPresent()
                     ? Optional.of(new Checksum(asked.get().name(), Base64.getEncoder().encodeToString(sum.get().value()), "FULL_OBJECT"))
                     : source.checksum();
-            NewObject object = new NewObject(bucket.name(), exchange.key(), source.size(), source.etag(),
+            NewObject object = new NewObject(bucket.name(), exchange.key(), source.size(), etag,
                     Ownership.owner(bucket, exchange.caller().id(), attached.facts()), checksum, headers, metadata,
                     tags, Facts.join(attached.facts(), writer.facts()), store.accounts().of(bucket, exchange.key()), Optional.empty(),
                     exchange.origin("ObjectCreated:Copy"));
@@ -85,14 +89,18 @@ final class CopyObject implements Operation {
         }
     }
 
-    private static void read(Sealing.Reader reader, StoredObject source, Sealing.Input input, Optional<Algorithm.Sum> sum) {
+    /** The MD5 of the bytes. */
+    private static String read(Sealing.Reader reader, StoredObject source, Sealing.Input input, Optional<Algorithm.Sum> sum) {
+        MessageDigest md5 = Algorithm.digest("MD5");
         try (Content content = reader.open(0, source.size())) {
             for (ByteBuffer bytes = content.next(); bytes.hasRemaining(); bytes = content.next()) {
                 ByteBuffer once = bytes;
+                md5.update(once.duplicate());
                 sum.ifPresent(algorithm -> algorithm.update(once.duplicate()));
                 input.write(bytes);
             }
         }
+        return HexFormat.of().formatHex(md5.digest());
     }
 
     private static boolean replaces(Exchange exchange, String directive) {

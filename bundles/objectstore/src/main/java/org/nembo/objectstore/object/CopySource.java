@@ -13,13 +13,13 @@ import org.nembo.spi.object.StoredObject;
 record CopySource(String bucket, String key, String version) {
 
     static final String HEADER = "x-amz-copy-source";
-    private static final String VERSION = "?versionId=";
+    private static final String VERSION = "versionId";
 
     /** Reads {@code /bucket/key?versionId=…}, encoded. @throws S3Failure {@code InvalidArgument} */
     static CopySource of(Exchange exchange) {
         String text = exchange.header(HEADER);
-        int question = text.indexOf(VERSION);
-        String version = question < 0 ? null : Query.of(text.substring(question + 1)).get("versionId");
+        int question = text.indexOf('?');
+        String version = question < 0 ? null : version(text, Query.of(text.substring(question + 1)));
         String path = question < 0 ? text : text.substring(0, question);
         String decoded = decode(path.startsWith("/") ? path.substring(1) : path);
         int slash = decoded.indexOf('/');
@@ -33,6 +33,15 @@ record CopySource(String bucket, String key, String version) {
         String key = decoded.substring(slash + 1);
         Target.check(key);
         return new CopySource(decoded.substring(0, slash), key, version);
+    }
+
+    /** The one parameter that there is; a question mark that belongs to the key is encoded. */
+    private static String version(String text, Query query) {
+        if (query.parameters().size() != 1 || !query.has(VERSION)) {
+            throw new S3Failure(S3Code.INVALID_ARGUMENT, "Behind the question mark of the copy source comes versionId=… and nothing else.")
+                    .with("ArgumentName", HEADER).with("ArgumentValue", text);
+        }
+        return query.get(VERSION);
     }
 
     /** Some clients send it as it is, with characters that are not ASCII. */

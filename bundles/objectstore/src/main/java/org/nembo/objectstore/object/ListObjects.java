@@ -48,8 +48,10 @@ final class ListObjects implements Operation {
             if (exchange.query().has("continuation-token")) {
                 xml.element("ContinuationToken", token);
             }
-            xml.optional("StartAfter", encoding.apply(exchange.query("start-after")))
-                    .element("KeyCount", listing.entries().size() + listing.prefixes().size());
+            if (exchange.query().has("start-after")) {
+                xml.element("StartAfter", encoding.apply(exchange.query("start-after")));
+            }
+            xml.element("KeyCount", listing.entries().size() + listing.prefixes().size());
         } else {
             xml.element("Marker", encoding.apply(after));
         }

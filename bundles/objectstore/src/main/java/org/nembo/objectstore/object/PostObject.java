@@ -117,8 +117,8 @@ final class PostObject implements Operation {
         }
     }
 
-    private static void answer(Exchange exchange, Bucket bucket, Map<String, String> fields, StoredObject stored) {
-        PutObject.tell(exchange, bucket, stored);
+    private void answer(Exchange exchange, Bucket bucket, Map<String, String> fields, StoredObject stored) {
+        PutObject.tell(exchange, store, bucket, stored);
         String path = "/" + bucket.name() + "/" + Percent.encode(stored.key(), false);
         String location = (exchange.caller().secure() ? "https://" : "http://") + exchange.header("Host") + path;
         exchange.answer("Location", location);

@@ -54,7 +54,7 @@ final class PutObject implements Operation {
                     ObjectHeaders.headers(exchange), ObjectHeaders.metadata(exchange), attached.tags(), Facts.join(attached.facts(), writer.facts()),
                     store.accounts().of(bucket, exchange.key()), Optional.empty(), exchange.origin("ObjectCreated:Put"));
             StoredObject stored = store.engine().put(object, input.end(), guard);
-            tell(exchange, bucket, stored);
+            tell(exchange, store, bucket, stored);
             writer.tell(exchange);
         }
         exchange.send(OK);
@@ -87,9 +87,10 @@ final class PutObject implements Operation {
         return expected.algorithm().map(algorithm -> new Checksum(algorithm.name(), taken.checksum(), "FULL_OBJECT"));
     }
 
-    static void tell(Exchange exchange, Bucket bucket, StoredObject stored) {
+    static void tell(Exchange exchange, Store store, Bucket bucket, StoredObject stored) {
         exchange.answer("ETag", ObjectHeaders.quoted(stored.etag()));
         Store.tellVersion(exchange, bucket, stored.version());
+        store.attachments().tellExpiry(exchange, bucket, stored);
         ObjectHeaders.tellChecksum(exchange, stored);
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.nembo.objectstore.access.Accounts;
 import org.nembo.objectstore.access.Areas;
 import org.nembo.objectstore.access.Rights;
+import org.nembo.objectstore.document.BucketNames;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.document.Tags;
 import org.nembo.objectstore.http.Exchange;
@@ -38,7 +39,7 @@ public record Store(ObjectEngine engine, Areas areas, Rights rights, Accounts ac
 
     /** @param expected header that may tell whose it is */
     Bucket bucket(Exchange exchange, String name, String expected) {
-        Bucket bucket = areas.bucket(exchange.caller(), name).orElseThrow(() -> S3Failure.of(S3Code.NO_SUCH_BUCKET).with("BucketName", name));
+        Bucket bucket = areas.bucket(exchange.caller(), name).orElseThrow(() -> BucketNames.missing(name));
         String owner = exchange.header(expected);
         if (!owner.isEmpty() && !owner.equals(bucket.owner())) {
             throw new S3Failure(S3Code.ACCESS_DENIED, "The bucket is not owned by whom " + expected + " names.");

@@ -36,6 +36,10 @@ public final class AesSealing implements Sealing {
 
     @Override
     public Reader reader(Exchange exchange, StoredObject object, boolean source) {
+        if (!source && exchange.headers().has(HEADER)) {
+            throw new S3Failure(S3Code.INVALID_ARGUMENT, HEADER + " is for requests that write: leave it out to read.").with("ArgumentName", HEADER)
+                    .with("ArgumentValue", exchange.header(HEADER));
+        }
         CustomerKey customer = CustomerKey.of(exchange, source);
         String how = object.facts().getOrDefault(HOW, "");
         if (customer != null && !how.equals(CUSTOMER)) {

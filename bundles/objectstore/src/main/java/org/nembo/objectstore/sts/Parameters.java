@@ -29,6 +29,15 @@ record Parameters(Map<String, String> values) {
         return value;
     }
 
+    /** @throws StsFailure {@code MissingAction} */
+    String action() {
+        String action = get("Action");
+        if (action.isEmpty()) {
+            throw new StsFailure(400, "MissingAction", "The request must have the parameter Action.");
+        }
+        return action;
+    }
+
     String token() {
         String token = required("WebIdentityToken");
         if (token.length() > TOKEN) {

@@ -70,7 +70,7 @@ public final class Sts {
             if (!version.isEmpty() && !version.equals(VERSION)) {
                 throw StsFailure.invalid("Version must be " + VERSION + ".");
             }
-            Xml xml = switch (asked.required("Action")) {
+            Xml xml = switch (asked.action()) {
                 case "AssumeRoleWithWebIdentity" -> webIdentity(asked, caller);
                 case "AssumeRole" -> assumeRole(asked, caller);
                 case "GetSessionToken" -> sessionToken(asked, caller);

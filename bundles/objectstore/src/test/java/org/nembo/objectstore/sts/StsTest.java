@@ -262,7 +262,7 @@ class StsTest {
         "Action=GetSessionToken | 403 MissingAuthenticationToken",
         "Action=GetCallerIdentity | 403 MissingAuthenticationToken",
         "Action=DecodeAuthorizationMessage | 400 InvalidAction",
-        "'' | 400 MissingParameter"})
+        "'' | 400 MissingAction"})
     void refusesInTheWordsOfSts(String body, String expected) throws Exception {
         Answer answer = form(body.replace("Token=T", "Token=" + TOKEN));
         assertThat(answer.code()).isEqualTo(expected);

@@ -21,6 +21,11 @@ public final class NoAttachments implements Attachments {
     }
 
     @Override
+    public void tellExpiry(Exchange exchange, Bucket bucket, StoredObject object) {
+        // Nothing expires.
+    }
+
+    @Override
     public Guard removal(Exchange exchange, Bucket bucket) {
         return Guard.NONE;
     }
