@@ -1,8 +1,8 @@
 /**
- * The real server as a process of its own, for tests of the distribution.
+ * Real servers as processes of their own: ours for tests of the distribution, others for tests of what speaks to them.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.nembo.testkit.server;
 
 import org.osgi.annotation.bundle.Export;

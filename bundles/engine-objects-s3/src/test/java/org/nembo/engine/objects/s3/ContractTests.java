@@ -32,8 +32,12 @@ abstract class ContractTests {
     private static Peer peer;
 
     static void open(TestDatabase on, int nodes) throws Exception {
+        open(on, nodes, new Peer(directory));
+    }
+
+    static void open(TestDatabase on, int nodes, Peer other) throws Exception {
         database = on;
-        peer = new Peer(directory);
+        peer = other;
         Settings settings = peer.settings(peer.url(), Duration.ofHours(1), Duration.ofSeconds(20));
         for (int i = 0; i < nodes; i++) {
             DATABASES.add(StoreDatabases.of(on.jdbcUrl(), on.user(), on.password()));
@@ -54,7 +58,9 @@ abstract class ContractTests {
         if (peer != null) {
             peer.close();
         }
-        database.close();
+        if (database != null) {
+            database.close();
+        }
     }
 
     @Nested

@@ -9,18 +9,22 @@ import org.nembo.engine.objects.rocksdb.EmbeddedObjects;
 import org.nembo.objectstore.testing.OneUser;
 import org.nembo.objectstore.testing.TestedStore;
 import org.nembo.spi.object.Bucket;
+import org.nembo.testkit.server.RadosGateway;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A real S3 on the loopback: our own, on the embedded engine; or, when {@code -Dnembo.test.s3=http://host:port} and {@code nembo.test.s3.bucket},
- * {@code nembo.test.s3.key} and {@code nembo.test.s3.secret} name one, that one.
+ * A real S3 on the loopback: our own, on the embedded engine; a RADOS Gateway; or, when {@code -Dnembo.test.s3=http://host:port} and
+ * {@code nembo.test.s3.bucket}, {@code nembo.test.s3.key} and {@code nembo.test.s3.secret} name one, that one.
  */
 final class Peer implements AutoCloseable {
 
     private static final String BUCKET = "nembo-test";
     private static final int MIB = 1024 * 1024;
 
-    private final EmbeddedObjects engine;
-    private final TestedStore store;
+    private final Runnable end;
     private final URI url;
     private final String bucket;
     private final String key;
@@ -29,20 +33,37 @@ final class Peer implements AutoCloseable {
     Peer(Path directory) throws Exception {
         String given = System.getProperty("nembo.test.s3", "");
         if (given.isEmpty()) {
-            engine = EmbeddedObjects.in(directory);
-            store = new TestedStore(engine);
+            EmbeddedObjects engine = EmbeddedObjects.in(directory);
+            TestedStore store = new TestedStore(engine);
+            end = () -> {
+                store.close();
+                engine.close();
+            };
             store.bucket(BUCKET, Bucket.Versioning.OFF);
             url = store.address();
             bucket = BUCKET;
             key = OneUser.KEY;
             secret = OneUser.SECRET;
         } else {
-            engine = null;
-            store = null;
+            end = () -> { };
             url = URI.create(given);
             bucket = property("bucket");
             key = property("key");
             secret = property("secret");
+        }
+    }
+
+    /** A bucket of a gateway, which is closed with this. */
+    Peer(RadosGateway gateway) {
+        end = gateway::close;
+        url = gateway.url();
+        bucket = BUCKET;
+        key = RadosGateway.ACCESS_KEY;
+        secret = RadosGateway.SECRET_KEY;
+        AwsBasicCredentials user = AwsBasicCredentials.create(key, secret);
+        try (S3Client client = S3Client.builder().endpointOverride(url).region(Region.US_EAST_1).forcePathStyle(true)
+                .credentialsProvider(() -> user).httpClient(UrlConnectionHttpClient.create()).build()) {
+            client.createBucket(it -> it.bucket(bucket));
         }
     }
 
@@ -63,9 +84,6 @@ final class Peer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
-            engine.close();
-        }
+        end.run();
     }
 }
