@@ -36,6 +36,8 @@ final class BucketOperations {
     private static final String LOCK = "x-amz-bucket-object-lock-enabled";
     private static final String OWNERSHIP = "x-amz-object-ownership";
     private static final Pattern LOCATION = Pattern.compile("[A-Za-z0-9-]{1,32}");
+    /** The region that has no name where a bucket says where it is. */
+    private static final String OLDEST = "us-east-1";
     private static final int PAGE = 1000;
     private static final int MOST_LISTED = 10_000;
 
@@ -86,7 +88,7 @@ final class BucketOperations {
         exchange.answer("Location", "/" + name).send(Desk.OK);
     }
 
-    /** Making one's own bucket once more changes nothing. */
+    /** Making one's own bucket once more changes nothing; with a location it fails, as in every region but the oldest. */
     private void make(Exchange exchange, Bucket bucket) {
         Optional<Bucket> there = desk.engine().buckets().find(bucket.name());
         if (there.isEmpty()) {
@@ -110,7 +112,8 @@ final class BucketOperations {
         if (there.filter(one -> one.owner().equals(bucket.owner())).isEmpty()) {
             throw S3Failure.of(S3Code.BUCKET_ALREADY_EXISTS).with("BucketName", bucket.name());
         }
-        if (ObjectLock.of(bucket).isPresent() && ObjectLock.of(there.get()).isEmpty()) {
+        boolean placed = !bucket.settings().getOrDefault(Settings.LOCATION, OLDEST).equals(OLDEST);
+        if (placed || ObjectLock.of(bucket).isPresent() && ObjectLock.of(there.get()).isEmpty()) {
             throw S3Failure.of(S3Code.BUCKET_ALREADY_OWNED_BY_YOU).with("BucketName", bucket.name());
         }
     }
@@ -160,7 +163,7 @@ final class BucketOperations {
     /** Empty for the oldest region, as it was before there were others. */
     private void location(Exchange exchange) {
         String region = region(desk.bucket(exchange, "s3:GetBucketLocation"));
-        Desk.send(exchange, Element.of("LocationConstraint", region.equals("us-east-1") ? "" : region));
+        Desk.send(exchange, Element.of("LocationConstraint", region.equals(OLDEST) ? "" : region));
     }
 
     private String region(Bucket bucket) {

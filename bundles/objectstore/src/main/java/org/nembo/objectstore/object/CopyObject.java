@@ -17,6 +17,7 @@ import org.nembo.objectstore.sum.Algorithm;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Checksum;
 import org.nembo.spi.object.Content;
+import org.nembo.spi.object.Listing;
 import org.nembo.spi.object.NewObject;
 import org.nembo.spi.object.StoredObject;
 
@@ -52,7 +53,7 @@ final class CopyObject implements Operation {
         Sealing.Reader reader = sealing.reader(exchange, source, true);
         Sealing.Writer writer = sealing.writer(exchange, bucket);
         boolean changes = newMetadata || asked.isPresent() || !writer.plain() || !reader.plain() || replaces(exchange, "x-amz-tagging-directive")
-                || exchange.headers().has("x-amz-storage-class") || exchange.headers().has("x-amz-website-redirect-location");
+                || exchange.headers().has(Listing.STORAGE_CLASS) || exchange.headers().has("x-amz-website-redirect-location");
         if (!changes && from.version() == null && from.bucket().equals(bucket.name()) && from.key().equals(exchange.key())) {
             throw new S3Failure(S3Code.INVALID_REQUEST, "This copy request is illegal because it is trying to copy an object to itself without changing the "
                     + "object's metadata, storage class, website redirect location or encryption attributes.");
@@ -71,9 +72,8 @@ final class CopyObject implements Operation {
             Sealing.Writer writer) {
         Attachments.Attached attached = store.attachments().read(exchange, bucket);
         Map<String, String> tags = replaces(exchange, "x-amz-tagging-directive") ? attached.tags() : source.tags();
-        Map<String, String> headers = newMetadata ? ObjectHeaders.headers(exchange) : source.headers();
+        Map<String, String> headers = newMetadata ? ObjectHeaders.headers(exchange) : StorageClass.copied(exchange, source.headers());
         Map<String, String> metadata = newMetadata ? ObjectHeaders.metadata(exchange) : source.metadata();
-        ObjectHeaders.storageClass(exchange.header("x-amz-storage-class"));
         boolean share = reader.plain() && writer.plain();
         Optional<Algorithm.Sum> sum = asked.map(Algorithm::sum);
         try (Sealing.Input input = share ? Shared.of(store.engine().draft(source)) : writer.input(source.size())) {

@@ -90,7 +90,7 @@ final class ListObjects implements Operation {
         if (owner) {
             Documents.owner(xml, "Owner", entry.owner());
         }
-        xml.element("StorageClass", "STANDARD").close();
+        xml.element("StorageClass", StorageClass.told(entry.storageClass())).close();
     }
 
     /** How many are asked for. More than are given is no failure. */

@@ -34,7 +34,7 @@ final class ListParts implements Operation {
         Xml xml = new Xml("ListPartsResult").element("Bucket", bucket.name()).element("Key", upload.key()).element("UploadId", upload.id());
         Documents.owner(xml, "Initiator", upload.owner());
         Documents.owner(xml, "Owner", upload.owner());
-        xml.element("StorageClass", "STANDARD").element("PartNumberMarker", after)
+        xml.element("StorageClass", StorageClass.told(upload.headers())).element("PartNumberMarker", after)
                 .element("NextPartNumberMarker", parts.isEmpty() ? after : parts.get(parts.size() - 1).number()).element("MaxParts", max)
                 .element("IsTruncated", more).optional("ChecksumAlgorithm", upload.algorithm()).optional("ChecksumType", upload.type());
         for (Uploads.Part part : parts) {

@@ -42,7 +42,7 @@ final class ListUploads implements Operation {
             xml.open("Upload").element("Key", encoding.apply(upload.key())).element("UploadId", upload.id());
             Documents.owner(xml, "Initiator", upload.owner());
             Documents.owner(xml, "Owner", upload.owner());
-            xml.element("StorageClass", "STANDARD").element("Initiated", Stamps.iso(upload.started()))
+            xml.element("StorageClass", StorageClass.told(upload.headers())).element("Initiated", Stamps.iso(upload.started()))
                     .optional("ChecksumAlgorithm", upload.algorithm()).optional("ChecksumType", upload.type()).close();
         }
         listing.prefixes().forEach(rolled -> xml.open("CommonPrefixes").element("Prefix", encoding.apply(rolled)).close());

@@ -56,7 +56,8 @@ final class ListVersions implements Operation {
                 .element("IsLatest", entry.latest()).element("LastModified", Stamps.iso(entry.modified()));
         if (!entry.marker()) {
             xml.element("ETag", ObjectHeaders.quoted(entry.etag())).optional("ChecksumAlgorithm", entry.algorithm())
-                    .optional("ChecksumType", entry.type()).element("Size", entry.size()).element("StorageClass", "STANDARD");
+                    .optional("ChecksumType", entry.type()).element("Size", entry.size())
+                    .element("StorageClass", StorageClass.told(entry.storageClass()));
         }
         Documents.owner(xml, "Owner", entry.owner());
         xml.close();

@@ -51,7 +51,7 @@ final class ObjectAttributes implements Operation {
             parts(exchange, object, xml);
         }
         if (asked.contains("StorageClass")) {
-            xml.element("StorageClass", "STANDARD");
+            xml.element("StorageClass", StorageClass.told(object.headers()));
         }
         if (asked.contains("ObjectSize")) {
             xml.element("ObjectSize", object.size());

@@ -21,7 +21,7 @@ final class ObjectHeaders {
     private static final int META_BYTES = 2048;
     private static final String CHUNKED = "aws-chunked";
     private static final List<String> KEPT = List.of("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires",
-            "x-amz-website-redirect-location", "x-amz-storage-class");
+            "x-amz-website-redirect-location");
 
     private ObjectHeaders() {
     }
@@ -45,20 +45,11 @@ final class ObjectHeaders {
             if (name.equals("content-encoding")) {
                 value = plain(value);
             }
-            if (name.equals("x-amz-storage-class")) {
-                storageClass(value);
-            } else if (!value.isEmpty()) {
+            if (!value.isEmpty()) {
                 kept.put(name, value);
             }
         }
-        return kept;
-    }
-
-    /** @throws S3Failure {@code InvalidStorageClass} in the words that there are for it */
-    static void storageClass(String word) {
-        if (!word.isEmpty() && !word.equals("STANDARD")) {
-            throw new S3Failure(S3Code.INVALID_STORAGE_CLASS, S3Code.INVALID_STORAGE_CLASS.text()).with("StorageClassRequested", word);
-        }
+        return StorageClass.copied(exchange, kept);
     }
 
     /** The encoding of chunks is not one of the object. */

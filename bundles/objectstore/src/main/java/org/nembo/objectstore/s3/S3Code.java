@@ -35,7 +35,7 @@ public enum S3Code {
     INVALID_RANGE("InvalidRange", 416, "The range is not within the object."),
     INVALID_REQUEST("InvalidRequest", 400, "The request cannot be served as it is."),
     INVALID_RETENTION_PERIOD("InvalidRetentionPeriod", 400, "The retention period is not one that is allowed."),
-    INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid: there is STANDARD only."),
+    INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "That storage class is not served: objects are read at once here."),
     INVALID_TAG("InvalidTag", 400, "A tag is not one that is allowed."),
     INVALID_TARGET_BUCKET_FOR_LOGGING("InvalidTargetBucketForLogging", 400, "Logs cannot be written to that bucket."),
     INVALID_TOKEN("InvalidToken", 400, "The session token is not one of this server."),

@@ -15,14 +15,18 @@ import java.util.Objects;
  */
 public record Listing(List<Entry> entries, List<String> prefixes, boolean more, String next, String nextVersion) {
 
+    /** The header of an object that a listing shows too. */
+    public static final String STORAGE_CLASS = "x-amz-storage-class";
+
     /**
      * One version, in short.
      *
-     * @param algorithm of its checksum; empty when it has none
-     * @param type      of its checksum; empty when it has none
+     * @param algorithm    of its checksum; empty when it has none
+     * @param type         of its checksum; empty when it has none
+     * @param storageClass its header {@link Listing#STORAGE_CLASS}; empty when it has none
      */
     public record Entry(String key, String version, boolean latest, boolean marker, Instant modified, long size, String etag, String owner, String algorithm,
-            String type) {
+            String type, String storageClass) {
     }
 
     public Listing {

@@ -11,10 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.nembo.spi.object.Bucket;
 import org.nembo.spi.object.Bucket.Versioning;
 import org.nembo.spi.object.Charge;
+import org.nembo.spi.object.Checksum;
 import org.nembo.spi.object.Content;
 import org.nembo.spi.object.Draft;
 import org.nembo.spi.object.Guard;
 import org.nembo.spi.object.ListRequest;
+import org.nembo.spi.object.Listing;
 import org.nembo.spi.object.NewObject;
 import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.ObjectEngine.Deleted;
@@ -52,6 +54,12 @@ public final class EngineUnderTest {
         byte[] bytes = new byte[size];
         new java.util.Random(seed).nextBytes(bytes);
         return bytes;
+    }
+
+    void putClassed(String bucket, String key, Optional<Checksum> checksum) {
+        engine.put(new NewObject(bucket, key, 0, "d41d8cd98f00b204e9800998ecf8427e", "4711@urn:nembo:local", checksum,
+                Map.of(Listing.STORAGE_CLASS, "STANDARD_IA"), Map.of(), Map.of(), Map.of(), List.of(), Optional.empty(), ORIGIN), draft(new byte[0]),
+                Guard.NONE);
     }
 
     public Draft draft(byte[] bytes) {

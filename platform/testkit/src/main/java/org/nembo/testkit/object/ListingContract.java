@@ -1,19 +1,23 @@
 package org.nembo.testkit.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.nembo.testkit.object.ObjectsContract.refused;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nembo.spi.object.Bucket.Versioning;
+import org.nembo.spi.object.Checksum;
 import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.Listing;
 import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.ObjectError;
+import org.nembo.spi.object.StoredObject;
 
 /** Listings: what every {@link ObjectEngine} says of what it has. */
 public abstract class ListingContract {
@@ -114,6 +118,19 @@ public abstract class ListingContract {
         assertThat(entry.version()).isEqualTo("null");
         assertThat(entry.modified()).isEqualTo(engine().find(bucket, "key", null).orElseThrow().modified());
         assertThat(entry.algorithm()).isEmpty();
+        assertThat(entry.storageClass()).isEmpty();
+    }
+
+    @Test
+    void showsTheStorageClassWithAChecksumAndWithout() {
+        it.putClassed(bucket, "bare", Optional.empty());
+        it.putClassed(bucket, "summed", Optional.of(new Checksum("CRC32", "AAAAAA==", "FULL_OBJECT")));
+        it.put(bucket, "usual", "text");
+        assertThat(list("", "", "", 10).entries()).extracting(Listing.Entry::key, Listing.Entry::algorithm, Listing.Entry::storageClass)
+                .containsExactly(tuple("bare", "", "STANDARD_IA"), tuple("summed", "CRC32", "STANDARD_IA"), tuple("usual", "", ""));
+        StoredObject found = engine().find(bucket, "summed", null).orElseThrow();
+        assertThat(found.headers()).containsOnlyKeys(Listing.STORAGE_CLASS);
+        assertThat(found.checksum().orElseThrow().value()).isEqualTo("AAAAAA==");
     }
 
     @Test

@@ -25,6 +25,7 @@ record Version(Stamp stamp, String id, boolean marker, Instant modified, long si
     private static final int MARKER = 1;
     private static final int SUMMED = 2;
     private static final int MD5 = 4;
+    private static final int CLASSED = 8;
     private static final List<String> ALGORITHMS = List.of("", "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256");
     private static final int SUM_BYTES = 4;
 
@@ -51,7 +52,8 @@ record Version(Stamp stamp, String id, boolean marker, Instant modified, long si
     byte[] bytes(byte[] object) {
         Out out = new Out(320).u8(FORMAT);
         byte[] md5 = packed(etag);
-        out.u8((marker ? MARKER : 0) | (checksum.isPresent() ? SUMMED : 0) | (md5 != null ? MD5 : 0));
+        String storageClass = headers.getOrDefault(Listing.STORAGE_CLASS, "");
+        out.u8((marker ? MARKER : 0) | (checksum.isPresent() ? SUMMED : 0) | (md5 != null ? MD5 : 0) | (storageClass.isEmpty() ? 0 : CLASSED));
         out.i64(stamp.order()).i32(stamp.tie()).i64(modified.toEpochMilli()).number(size);
         // Ours say their order themselves: what is left is short.
         out.text(id).text(owner);
@@ -68,6 +70,9 @@ record Version(Stamp stamp, String id, boolean marker, Instant modified, long si
             }
             out.text(sum.type());
         });
+        if (!storageClass.isEmpty()) {
+            out.text(storageClass);
+        }
         place.write(out);
         checksum.ifPresent(sum -> out.text(sum.value()));
         out.map(headers).map(metadata).map(tags).map(facts).texts(accounts);
@@ -96,7 +101,8 @@ record Version(Stamp stamp, String id, boolean marker, Instant modified, long si
     }
 
     /** The part of a record that a listing shows, and then the reader of the rest. */
-    private record Head(int flags, Stamp stamp, Instant modified, long size, String id, String owner, String etag, String algorithm, String type, In rest) {
+    private record Head(int flags, Stamp stamp, Instant modified, long size, String id, String owner, String etag, String algorithm, String type,
+            String storageClass, In rest) {
     }
 
     private static Head head(byte[] indexed, int end, byte[] bytes) {
@@ -124,7 +130,8 @@ record Version(Stamp stamp, String id, boolean marker, Instant modified, long si
             algorithm = known == 0 ? in.text() : ALGORITHMS.get(known);
             type = in.text();
         }
-        return new Head(flags, stamp, modified, size, id, owner, etag, algorithm, type, in);
+        String storageClass = (flags & CLASSED) != 0 ? in.text() : "";
+        return new Head(flags, stamp, modified, size, id, owner, etag, algorithm, type, storageClass, in);
     }
 
     /** @param end where the object's key ends in {@code indexed} */
@@ -145,7 +152,7 @@ record Version(Stamp stamp, String id, boolean marker, Instant modified, long si
     static Listing.Entry entry(byte[] indexed, int end, byte[] bytes, boolean latest) {
         Head head = head(indexed, end, bytes);
         return new Listing.Entry(Keys.text(indexed, end), head.id(), latest, (head.flags() & MARKER) != 0, head.modified(), head.size(), head.etag(),
-                head.owner(), head.algorithm(), head.type());
+                head.owner(), head.algorithm(), head.type(), head.storageClass());
     }
 
     /** @param parts of an object that came in parts */

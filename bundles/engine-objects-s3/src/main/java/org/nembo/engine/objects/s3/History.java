@@ -45,8 +45,8 @@ final class History {
         newest.filter(row -> row.latest() == latest).ifPresent(row -> mark(row, !latest));
         Row row = added.current(latest);
         row.bind(update("INSERT INTO objectindex_version (bucket, name, age, tie, id, latest, marker, modified, size, stored, etag, owner, algorithm, "
-                + "sumtype, details, place) VALUES (:bucket, :name, :age, :tie, :id, :latest, :marker, :modified, :size, :stored, :etag, :owner, "
-                + ":algorithm, :sumtype, :details, :place)")).execute();
+                + "sumtype, class, details, place) VALUES (:bucket, :name, :age, :tie, :id, :latest, :marker, :modified, :size, :stored, :etag, :owner, "
+                + ":algorithm, :sumtype, :class, :details, :place)")).execute();
         return row;
     }
 

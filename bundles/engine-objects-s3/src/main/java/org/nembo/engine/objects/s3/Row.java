@@ -17,7 +17,7 @@ import org.nembo.spi.object.StoredObject;
 record Row(Stamp stamp, String id, boolean latest, boolean marker, Instant modified, long size, String etag, String owner, Optional<Checksum> checksum,
         Details details, Place place) {
 
-    static final String LISTED = "name, age, tie, id, latest, marker, modified, size, etag, owner, algorithm, sumtype";
+    static final String LISTED = "name, age, tie, id, latest, marker, modified, size, etag, owner, algorithm, sumtype, class";
     static final String ALL = LISTED + ", details, place";
 
     /** What nobody asks the database about. @param sum the value of the checksum; empty for none */
@@ -51,14 +51,14 @@ record Row(Stamp stamp, String id, boolean latest, boolean marker, Instant modif
     static Listing.Entry entry(ResultSet row) throws SQLException {
         return new Listing.Entry(new String(row.getBytes("name"), StandardCharsets.UTF_8), row.getString("id"), row.getInt("latest") == 1,
                 row.getInt("marker") == 1, Instant.ofEpochMilli(row.getLong("modified")), row.getLong("size"), row.getString("etag"),
-                row.getString("owner"), row.getString("algorithm"), row.getString("sumtype"));
+                row.getString("owner"), row.getString("algorithm"), row.getString("sumtype"), row.getString("class"));
     }
 
     Update bind(Update update) {
         return update.bind("age", stamp.age()).bind("tie", stamp.tie()).bind("id", id).bind("latest", latest ? 1 : 0).bind("marker", marker ? 1 : 0)
                 .bind("modified", modified.toEpochMilli()).bind("size", size).bind("stored", place.length()).bind("etag", etag).bind("owner", owner)
                 .bind("algorithm", checksum.map(Checksum::algorithm).orElse("")).bind("sumtype", checksum.map(Checksum::type).orElse(""))
-                .bind("details", Json.write(details)).bind("place", Json.write(place));
+                .bind("class", details.headers().getOrDefault(Listing.STORAGE_CLASS, "")).bind("details", Json.write(details)).bind("place", Json.write(place));
     }
 
     Row with(Map<String, String> tags, Map<String, String> facts) {
