@@ -11,7 +11,7 @@ public enum S3Code {
     BAD_REQUEST("BadRequest", 400, "The request cannot be read."),
     BUCKET_ALREADY_EXISTS("BucketAlreadyExists", 409, "There is a bucket of that name, and it is somebody else's."),
     BUCKET_ALREADY_OWNED_BY_YOU("BucketAlreadyOwnedByYou", 409, "You have a bucket of that name already."),
-    BUCKET_NOT_EMPTY("BucketNotEmpty", 409, "The bucket is not empty: delete its objects, versions, delete markers and uploads first."),
+    BUCKET_NOT_EMPTY("BucketNotEmpty", 409, "The bucket is not empty: delete its objects, versions and delete markers first."),
     CONDITIONAL_REQUEST_CONFLICT("ConditionalRequestConflict", 409, "Somebody else changed the object at the same time: ask again."),
     ENTITY_TOO_LARGE("EntityTooLarge", 400, "More bytes than may be sent at once."),
     ENTITY_TOO_SMALL("EntityTooSmall", 400, "A part other than the last one is smaller than 5 MiB."),
