@@ -99,6 +99,9 @@ public enum Acl {
         if (value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")) {
             value = value.substring(1, value.length() - 1);
         }
+        if (kind.equals("emailAddress")) {
+            throw mail();
+        }
         if (value.isEmpty() || !kind.equals("id") && !kind.equals("uri")) {
             throw new S3Failure(S3Code.INVALID_ARGUMENT, "A grantee is id=\"…\" or uri=\"…\".").with("ArgumentName", header).with("ArgumentValue", text);
         }
@@ -126,10 +129,14 @@ public enum Acl {
         }
     }
 
+    private static S3Failure mail() {
+        return new S3Failure(S3Code.METHOD_NOT_ALLOWED, "Grants to addresses of mail are not served: use a bucket policy.");
+    }
+
     private static Grant grant(Element element) {
         Element grantee = element.get("Grantee").only(Set.of("ID", "URI", "DisplayName", "EmailAddress"));
         if (grantee.find("EmailAddress").isPresent()) {
-            throw new S3Failure(S3Code.NOT_IMPLEMENTED, "Grants to addresses of mail are not served: use a bucket policy.");
+            throw mail();
         }
         Element who = grantee.find("URI").orElseGet(() -> grantee.get("ID"));
         String permission = element.get("Permission").leaf();

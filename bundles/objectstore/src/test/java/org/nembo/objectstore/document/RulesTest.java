@@ -100,7 +100,7 @@ class RulesTest {
         refused(S3Code.INVALID_ARGUMENT, () -> Acl.headers(new Headers().add("x-amz-acl", "mine"), "anna"));
         refused(S3Code.NOT_IMPLEMENTED, () -> Acl.headers(new Headers().add("x-amz-grant-read", "id=bert"), "anna"));
         refused(S3Code.NOT_IMPLEMENTED, () -> Acl.headers(new Headers().add("x-amz-grant-full-control", "uri=" + Acl.ALL_USERS), "anna"));
-        refused(S3Code.INVALID_ARGUMENT, () -> Acl.headers(new Headers().add("x-amz-grant-read", "emailAddress=a@b"), "anna"));
+        refused(S3Code.METHOD_NOT_ALLOWED, () -> Acl.headers(new Headers().add("x-amz-grant-read", "emailAddress=a@b"), "anna"));
         refused(S3Code.INVALID_ARGUMENT, () -> Acl.headers(new Headers().add("x-amz-grant-all", "id=bert"), "anna"));
         refused(S3Code.INVALID_REQUEST, () -> Acl.headers(new Headers().add("x-amz-acl", "private").add("x-amz-grant-read", "id=bert"), "anna"));
     }
