@@ -12,17 +12,20 @@ import org.nembo.objectstore.s3.Stamps;
 /** Times of signatures. */
 final class Times {
 
+    private static final String UTC = " UTC";
+
     private Times() {
     }
 
-    /** Reads {@code 20261122T004500Z}, and the form of the header {@code Date}. */
+    /** Reads {@code 20261122T004500Z}, and the form of the header {@code Date}, whose zone some clients call UTC. */
     static Optional<Instant> parse(String text) {
         Optional<Instant> basic = Stamps.parseBasic(text);
         if (basic.isPresent()) {
             return basic;
         }
         try {
-            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+            String date = text.endsWith(UTC) ? text.substring(0, text.length() - UTC.length()) + " GMT" : text;
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
