@@ -14,7 +14,6 @@ import com.nimbusds.openid.connect.sdk.rp.OIDCClientMetadata;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +32,8 @@ import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.FakePolicy;
 import org.nembo.testkit.fake.FakeSecrets;
 import org.nembo.testkit.fake.RecordedAudit;
+import org.nembo.testkit.sql.TestDatabase;
+import org.nembo.testkit.sql.TestDatabases;
 
 /** The issuer in a real server on a port of its own, with people ada (groups users/s3 and physics) and bob, one for all tests of this module. */
 public final class Stage {
@@ -57,7 +58,8 @@ public final class Stage {
 
     private Stage(IssuerSettings settings) throws Exception {
         server.start();
-        StoreDatabases databases = StoreDatabases.sqlite(Files.createTempDirectory("nembo-identity").resolve("test.db"));
+        TestDatabase database = TestDatabases.sqlite();
+        StoreDatabases databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password());
         IssuerParts.Neighbours neighbours = new IssuerParts.Neighbours(databases, new FakeSecrets(), audit, people, () -> server.uri(""));
         parts = new IssuerParts(settings, neighbours, clock, CheapKeys::make);
         notices = new LogoutNotices(parts, Loopback.outbound());

@@ -1,17 +1,19 @@
 package org.nembo.objectstore.access;
 
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
 import java.util.Map;
 import org.nembo.policy.Documents;
 import org.nembo.policy.RulePolicy;
 import org.nembo.policy.StoredRules;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.RecordedAudit;
+import org.nembo.testkit.sql.TestDatabase;
+import org.nembo.testkit.sql.TestDatabases;
 
 /** The policy engine of a fresh server. */
 public final class RealPolicy implements AutoCloseable {
 
+    private final TestDatabase database = TestDatabases.sqlite();
     private final StoreDatabases databases;
     private final StoredRules stored;
     private final RulePolicy policy;
@@ -19,7 +21,7 @@ public final class RealPolicy implements AutoCloseable {
 
     /** @param settings that are not at their default */
     public RealPolicy(Map<String, Object> settings) throws Exception {
-        databases = StoreDatabases.sqlite(Files.createTempDirectory("nembo-object-policy").resolve("test.db"));
+        databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password());
         stored = new StoredRules(databases, new RecordedAudit());
         policy = new RulePolicy((RulePolicy.Config) Proxy.newProxyInstance(RulePolicy.Config.class.getClassLoader(), new Class<?>[] {RulePolicy.Config.class},
                 (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue())), stored);
@@ -42,5 +44,6 @@ public final class RealPolicy implements AutoCloseable {
     public void close() {
         stored.close();
         databases.close();
+        database.close();
     }
 }

@@ -2,7 +2,6 @@ package org.nembo.objectstore.admin;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,8 @@ import org.nembo.testkit.fake.FakeEvents;
 import org.nembo.testkit.fake.FakeJobs;
 import org.nembo.testkit.fake.FakeSecrets;
 import org.nembo.testkit.fake.RecordedAudit;
+import org.nembo.testkit.sql.TestDatabase;
+import org.nembo.testkit.sql.TestDatabases;
 
 /** The administration on a database, an engine on a disk and the policy of a fresh server. */
 public final class Desk implements AutoCloseable {
@@ -62,17 +63,22 @@ public final class Desk implements AutoCloseable {
     public final ReplicaAdministration replication;
     private final Replicating replicating;
     private final StoreDatabases databases;
-    private final boolean own;
+    private final TestDatabase own;
 
     public Desk() throws Exception {
-        this(StoreDatabases.sqlite(Files.createTempDirectory("nembo-object-desk").resolve("test.db")), true);
+        this(TestDatabases.sqlite());
+    }
+
+    private Desk(TestDatabase own) throws Exception {
+        this(StoreDatabases.of(own.jdbcUrl(), own.user(), own.password()), own);
     }
 
     public Desk(StoreDatabases databases) throws Exception {
-        this(databases, false);
+        this(databases, null);
     }
 
-    private Desk(StoreDatabases databases, boolean own) throws Exception {
+    /** @param own that {@code databases} are in and that goes with this; null when others close them */
+    private Desk(StoreDatabases databases, TestDatabase own) throws Exception {
         this.databases = databases;
         this.own = own;
         policy = new RealPolicy(Map.of("group_roles", new String[] {"/developers=developer"}));
@@ -125,8 +131,9 @@ public final class Desk implements AutoCloseable {
         keys.close();
         replicating.close();
         policy.close();
-        if (own) {
+        if (own != null) {
             databases.close();
+            own.close();
         }
     }
 }

@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,6 +42,8 @@ import org.nembo.objectstore.key.StoredSigningKeys;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.fake.FakeSecrets;
 import org.nembo.testkit.fake.RecordedAudit;
+import org.nembo.testkit.sql.TestDatabase;
+import org.nembo.testkit.sql.TestDatabases;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -56,6 +57,7 @@ class StsTest {
     private final Attempts throttle = new Attempts();
     private final Subject ada = people.add("ada", "physics");
     private final Map<String, Subject> tokens = new HashMap<>(Map.of(TOKEN, ada));
+    private TestDatabase database;
     private StoreDatabases databases;
     private RealPolicy real;
     private AccessKeys keys;
@@ -117,7 +119,8 @@ class StsTest {
 
     @BeforeEach
     void start() throws Exception {
-        databases = StoreDatabases.sqlite(Files.createTempDirectory("nembo-sts").resolve("test.db"));
+        database = TestDatabases.sqlite();
+        databases = StoreDatabases.of(database.jdbcUrl(), database.user(), database.password());
         real = new RealPolicy();
         ObjectTables tables = new ObjectTables(databases, audit, clock);
         FakeSecrets secrets = new FakeSecrets();
@@ -141,6 +144,7 @@ class StsTest {
         keys.close();
         real.close();
         databases.close();
+        database.close();
     }
 
     private Answer ask(String query, String body, Caller caller) throws Exception {

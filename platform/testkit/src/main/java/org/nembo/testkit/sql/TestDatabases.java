@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -18,6 +20,13 @@ public final class TestDatabases {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long ROOM = 256L << 20;
 
+    /** Of those that nobody has closed yet: they go with the process. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(TestDatabases::delete)));
+    }
+
     private TestDatabases() {
     }
 
@@ -30,7 +39,11 @@ public final class TestDatabases {
     public static TestDatabase sqlite() {
         try {
             Path directory = inMemory() ? Files.createTempDirectory(MEMORY, "nembo-sqlite") : Files.createTempDirectory("nembo-sqlite");
-            return TestDatabase.at("sqlite", "jdbc:sqlite:" + directory.resolve("test.db"), "", "", () -> delete(directory));
+            OPEN.add(directory);
+            return TestDatabase.at("sqlite", "jdbc:sqlite:" + directory.resolve("test.db"), "", "", () -> {
+                delete(directory);
+                OPEN.remove(directory);
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
