@@ -3,6 +3,7 @@ package org.nembo.provider.local;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ record Folder(Path path) {
     static final String TEMPORARY = ".tmp";
 
     private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final int ATTEMPTS = 100;
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
 
     /** Where it runs, its home, and where its files are. */
@@ -129,7 +131,7 @@ record Folder(Path path) {
             Files.createFile(deleted());
             sync(path);
             return true;
-        } catch (java.nio.file.FileAlreadyExistsException | NoSuchFileException e) {
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
             return false;
         }
     }
@@ -140,7 +142,7 @@ record Folder(Path path) {
             Files.createFile(stopped());
             sync(path);
             return true;
-        } catch (java.nio.file.FileAlreadyExistsException | NoSuchFileException e) {
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
             return false;
         }
     }
@@ -167,8 +169,18 @@ record Folder(Path path) {
         return Files.exists(deleted());
     }
 
+    /** Makes a directory and those above it, also while another instance on the same files takes away those that are empty. */
     static void directories(Path directory) throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
+        for (int attempt = 1;; attempt++) {
+            try {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
+                return;
+            } catch (NoSuchFileException | FileAlreadyExistsException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Makes the entries of a directory durable. */
