@@ -21,6 +21,7 @@ import org.nembo.objectstore.ChosenEngine;
 import org.nembo.objectstore.ObjectStoreError;
 import org.nembo.objectstore.access.NamedAreas;
 import org.nembo.objectstore.access.PolicyRights;
+import org.nembo.objectstore.bucket.BucketRemoval;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.key.ObjectTables;
 import org.nembo.objectstore.quota.Quotas;
@@ -171,7 +172,7 @@ public final class BucketAdministration {
     }
 
     /**
-     * Deletes a bucket.
+     * Deletes a bucket that has nothing but unfinished uploads, or nothing.
      *
      * @param force whether all that is in it goes too, as a job
      * @return the job; empty when the bucket is gone already
@@ -182,7 +183,7 @@ public final class BucketAdministration {
         require(caller, "s3:DeleteBucket", bucket);
         refuseScratch(name);
         try {
-            engine.buckets().delete(name);
+            BucketRemoval.delete(engine, name);
             tables.audit().record(AuditEntry.done(caller, "buckets:delete", path(name)));
             return Optional.empty();
         } catch (NemboException e) {

@@ -9,13 +9,12 @@ import org.nembo.api.job.Step;
 import org.nembo.api.job.StepContext;
 import org.nembo.api.job.StepResult;
 import org.nembo.objectstore.ChosenEngine;
+import org.nembo.objectstore.bucket.BucketRemoval;
 import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.Listing;
 import org.nembo.spi.object.ObjectEngine;
 import org.nembo.spi.object.ObjectError;
 import org.nembo.spi.object.Origin;
-import org.nembo.spi.object.Upload;
-import org.nembo.spi.object.Uploads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -59,7 +58,7 @@ public final class EmptyingHandler implements JobHandler {
         long deleted = Long.parseLong(context.find("deleted").orElse("0"));
         long before = deleted;
         while (System.nanoTime() - begun < SLICE.toNanos() && !context.cancelRequested()) {
-            int some = versions(bucket, context) + uploads(bucket);
+            int some = versions(bucket, context) + BucketRemoval.abandon(engine, bucket);
             deleted += some;
             if (some == 0) {
                 context.log("%d versions and uploads were deleted".formatted(deleted));
@@ -79,20 +78,6 @@ public final class EmptyingHandler implements JobHandler {
             engine.delete(bucket, entry.key(), entry.version(), Locks.guard(Instant.now()), origin);
         }
         return page.entries().size();
-    }
-
-    private int uploads(String bucket) {
-        Uploads.UploadListing page = engine.uploads().list(bucket, "", "", "", "", PAGE);
-        for (Upload upload : page.uploads()) {
-            try {
-                engine.uploads().abort(bucket, upload.key(), upload.id());
-            } catch (NemboException e) {
-                if (e.code() != ObjectError.NO_SUCH_UPLOAD) {
-                    throw e;
-                }
-            }
-        }
-        return page.uploads().size();
     }
 
     private StepResult delete(StepContext context) {

@@ -28,9 +28,7 @@ import org.nembo.objectstore.xml.Element;
 import org.nembo.objectstore.xml.XmlLimits;
 import org.nembo.objectstore.xml.XmlReader;
 import org.nembo.spi.object.Bucket;
-import org.nembo.spi.object.ListRequest;
 import org.nembo.spi.object.ObjectError;
-import org.nembo.spi.object.Upload;
 
 /** Buckets themselves: made, looked at, listed, deleted. */
 final class BucketOperations {
@@ -41,7 +39,6 @@ final class BucketOperations {
     /** The region that has no name where a bucket says where it is. */
     private static final String OLDEST = "us-east-1";
     private static final int PAGE = 1000;
-    private static final int PAGES_ABANDONED = 20;
     private static final int MOST_LISTED = 10_000;
 
     private final Desk desk;
@@ -153,48 +150,17 @@ final class BucketOperations {
 
     /** Who may not look into it is told where it is too: clients ask so before they sign for its region. */
     private void head(Exchange exchange) {
-        exchange.answer("x-amz-bucket-region", region(desk.find(exchange)));
-        desk.bucket(exchange, "s3:ListBucket");
+        Bucket bucket = desk.find(exchange);
+        exchange.answer("x-amz-bucket-region", region(bucket));
+        desk.rights().require(exchange.caller(), "s3:ListBucket", bucket, "", Desk.facts(exchange));
         exchange.answer("x-amz-access-point-alias", "false").send(Desk.OK);
     }
 
     private void delete(Exchange exchange) {
         desk.bucket(exchange, "s3:DeleteBucket");
-        try {
-            desk.engine().buckets().delete(exchange.bucket());
-        } catch (NemboException e) {
-            if (e.code() != ObjectError.BUCKET_NOT_EMPTY || !abandoned(exchange.bucket())) {
-                throw e;
-            }
-            desk.engine().buckets().delete(exchange.bucket());
-        }
+        BucketRemoval.delete(desk.engine(), exchange.bucket());
         desk.audit().record(AuditEntry.done(exchange.caller().id(), "buckets:delete", "object/buckets/" + exchange.bucket()));
         exchange.send(Desk.NO_CONTENT);
-    }
-
-    /** Unfinished uploads keep no bucket. @return whether there was nothing else in it, and they are gone */
-    private boolean abandoned(String bucket) {
-        if (!desk.engine().list(new ListRequest(bucket, "", "", "", "", 1, true)).entries().isEmpty()) {
-            return false;
-        }
-        for (int page = 0; page < PAGES_ABANDONED; page++) {
-            List<Upload> uploads = desk.engine().uploads().list(bucket, "", "", "", "", PAGE).uploads();
-            if (uploads.isEmpty()) {
-                return true;
-            }
-            uploads.forEach(this::abort);
-        }
-        return false;
-    }
-
-    private void abort(Upload upload) {
-        try {
-            desk.engine().uploads().abort(upload.bucket(), upload.key(), upload.id());
-        } catch (NemboException e) {
-            if (e.code() != ObjectError.NO_SUCH_UPLOAD) {
-                throw e;
-            }
-        }
     }
 
     /** Empty for the oldest region, as it was before there were others. */

@@ -17,6 +17,7 @@ import org.nembo.objectstore.admin.BucketAdministration.NewBucket;
 import org.nembo.objectstore.document.Settings;
 import org.nembo.objectstore.testing.EmptyEngine;
 import org.nembo.spi.object.Bucket;
+import org.nembo.spi.object.Upload;
 import org.nembo.store.StoreDatabases;
 import org.nembo.testkit.sql.BothDatabases;
 import org.nembo.testkit.sql.TestDatabase;
@@ -99,6 +100,19 @@ class AdministrationTest {
         assertThat(code(() -> desk.buckets.create(ada, new NewBucket("ada", "", false, false)))).isEqualTo("BUCKET_EXISTS");
         desk.bucket("scratch", root, "", Bucket.Versioning.OFF);
         assertThat(code(() -> desk.buckets.delete(root, "scratch", true))).isEqualTo("BUCKET_PROTECTED");
+    }
+
+    @BothDatabases
+    void unfinishedUploadsKeepNoBucketButVersionsDo(TestDatabase database) throws Exception {
+        open(database);
+        Bucket bucket = desk.bucket("data", ada, "", Bucket.Versioning.ENABLED);
+        desk.engine.uploads().begin(new Upload("data", "parts", "", ada.id(), Instant.EPOCH, "", "", Map.of(), Map.of(), Map.of(), Map.of()));
+        String version = desk.put(bucket, "k").version();
+        assertThat(code(() -> desk.buckets.delete(ada, "data", false))).isEqualTo("BUCKET_NOT_EMPTY");
+        assertThat(desk.engine.uploads().list("data", "", "", "", "", 10).uploads()).as("who is refused loses nothing").hasSize(1);
+        desk.objects.delete(ada, "data", "k", version);
+        assertThat(desk.buckets.delete(ada, "data", false)).isEmpty();
+        assertThat(desk.engine.buckets().find("data")).isEmpty();
     }
 
     @BothDatabases

@@ -36,6 +36,7 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class EmbeddedObjects implements ObjectEngine {
 
     private static final int SHORT = 4;
+
     private final Settings settings;
     private final Shop shop;
     private final Reading.Readers readers;
